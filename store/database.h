@@ -1,0 +1,76 @@
+// One SQLite file, opened: pragmas set, schema brought up to date. One connection per thread.
+// Every function of this room that takes a Database& throws store::Error when the machine fails, and then nothing changed
+// beyond what the surrounding transaction will take back.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+
+namespace store {
+
+class Statement;
+
+/// The database could not do it. `full`: no room on the disk; `busy`: somebody else held the lock for too long.
+struct Error : std::runtime_error {
+    Error(const std::string& what, int code_) : std::runtime_error(what), code(code_) {}
+    int code;  // SQLite's extended result code
+    bool full() const;
+    bool busy() const;
+};
+
+/// Another daemon has this file. what() says which process.
+struct AlreadyInUse : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+class Database {
+  public:
+    enum class Mode { read_write, read_only };
+
+    /// Creates the file and its folder's schema when absent (read_write only), migrates an older one, refuses a newer one with a
+    /// word on which program wrote it. WAL, synchronous=FULL, foreign keys, busy timeout 10 s. Path ":memory:" for tests.
+    static Database open(const std::filesystem::path& path, Mode mode);
+
+    Database(Database&&) noexcept;
+    Database& operator=(Database&&) noexcept;
+    ~Database();
+
+    /// A prepared statement for this SQL, cached by the literal's address: `sql` must live for ever.
+    Statement& prepare(const char* sql);
+    /// For pragmas and schema; not for values.
+    void execute(const std::string& sql);
+
+    /// Changes when any other connection has committed (PRAGMA data_version): how the daemon learns of the shell's work.
+    std::int64_t data_version();
+
+    sqlite3* handle() const;
+
+  private:
+    struct Inner;
+    explicit Database(std::unique_ptr<Inner> inner);
+    std::unique_ptr<Inner> inner_;
+};
+
+/// Held for the daemon's life: two daemons on one file would answer every letter twice. A lock on FILE.lock, freed by the kernel
+/// however the process ends. Throws AlreadyInUse.
+class DaemonLock {
+  public:
+    explicit DaemonLock(const std::filesystem::path& database);
+    DaemonLock(DaemonLock&& other) noexcept;
+    DaemonLock& operator=(DaemonLock&&) = delete;
+    ~DaemonLock();
+
+    /// The process that holds it, 0 when nobody does. For `ticketgate`.
+    static int holder(const std::filesystem::path& database);
+
+  private:
+    int fd_ = -1;
+};
+
+}  // namespace store

@@ -1,0 +1,44 @@
+// Tickets with their participants, messages and journal.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/database.h"
+#include "store/record.h"
+
+namespace store {
+
+/// The number that the next ticket will get, if it is registered in this transaction. Never used twice.
+TicketNumber next_number(Database& db);
+/// `ticket.number` is the one that next_number gave.
+void insert_ticket(Database& db, const Ticket& ticket);
+std::optional<Ticket> find_ticket(Database& db, TicketNumber number);
+/// Writes status, subject, assignee, language and updated. A closed or merged ticket is never changed: throws std::logic_error.
+void update_ticket(Database& db, const Ticket& ticket);
+
+struct TicketFilter {
+    std::vector<Status> statuses;  // empty: all that are neither closed nor merged
+    std::string queue;
+    std::string requester;
+    int limit = 1000;
+};
+/// In order of number.
+std::vector<Ticket> list_tickets(Database& db, const TicketFilter& filter);
+
+/// Does nothing when the address takes part already. Addresses are compared without regard to ASCII case.
+void add_participant(Database& db, TicketNumber ticket, const Participant& participant);
+std::vector<Participant> participants(Database& db, TicketNumber ticket);
+
+std::int64_t insert_message(Database& db, const Message& message);
+std::vector<Message> messages(Database& db, TicketNumber ticket);
+
+void append_event(Database& db, const Event& event);
+/// In order.
+std::vector<Event> events(Database& db, TicketNumber ticket);
+/// Those that belong to no ticket, newest first.
+std::vector<Event> desk_events(Database& db, int limit);
+
+}  // namespace store
