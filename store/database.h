@@ -1,6 +1,6 @@
 // One SQLite file, opened: pragmas set, schema brought up to date. One connection per thread.
-// Every function of this room that takes a Database& throws store::Error when the machine fails, and then nothing changed
-// beyond what the surrounding transaction will take back.
+// Every function of this room that takes a Database& throws store::Error when the machine fails, and then
+// nothing changed beyond what the surrounding transaction will take back.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ namespace store {
 
 class Statement;
 
-/// The database could not do it. `full`: no room on the disk; `busy`: somebody else held the lock for too long.
+/// The database could not do it. `full`: no room on the disk; `busy`: somebody else held the lock for too
+/// long.
 struct Error : std::runtime_error {
     Error(const std::string& what, int code_) : std::runtime_error(what), code(code_) {}
     int code;  // SQLite's extended result code
@@ -33,8 +34,10 @@ class Database {
   public:
     enum class Mode { read_write, read_only };
 
-    /// Creates the file and its folder's schema when absent (read_write only), migrates an older one, refuses a newer one with a
-    /// word on which program wrote it. WAL, synchronous=FULL, foreign keys, busy timeout 10 s. Path ":memory:" for tests.
+    /// Creates the file and its folder's schema when absent (read_write only), migrates an older one, refuses
+    /// a newer one with a word on which program wrote it. WAL, synchronous=FULL, foreign keys, busy timeout
+    /// 10 s. Path ":memory:" for tests. read_only: never writes, sees what was committed when each of its
+    /// queries began, needs a file of this program's schema.
     static Database open(const std::filesystem::path& path, Mode mode);
 
     Database(Database&&) noexcept;
@@ -46,7 +49,8 @@ class Database {
     /// For pragmas and schema; not for values.
     void execute(const std::string& sql);
 
-    /// Changes when any other connection has committed (PRAGMA data_version): how the daemon learns of the shell's work.
+    /// Changes when any other connection has committed (PRAGMA data_version): how the daemon learns of the
+    /// shell's work.
     std::int64_t data_version();
 
     sqlite3* handle() const;
@@ -54,11 +58,13 @@ class Database {
   private:
     struct Inner;
     explicit Database(std::unique_ptr<Inner> inner);
+    static Database open_writer(const std::filesystem::path& path);
+    static Database open_reader(const std::filesystem::path& path);
     std::unique_ptr<Inner> inner_;
 };
 
-/// Held for the daemon's life: two daemons on one file would answer every letter twice. A lock on FILE.lock, freed by the kernel
-/// however the process ends. Throws AlreadyInUse.
+/// Held for the daemon's life: two daemons on one file would answer every letter twice. A lock on FILE.lock,
+/// freed by the kernel however the process ends. Throws AlreadyInUse.
 class DaemonLock {
   public:
     explicit DaemonLock(const std::filesystem::path& database);
@@ -66,7 +72,8 @@ class DaemonLock {
     DaemonLock& operator=(DaemonLock&&) = delete;
     ~DaemonLock();
 
-    /// The process that holds it, 0 when nobody does. For `ticketgate`.
+    /// The process that holds it, 0 when nobody does, -1 when it has not said yet who it is. Does not disturb
+    /// one that is just taking it. For `ticketgate`.
     static int holder(const std::filesystem::path& database);
 
   private:

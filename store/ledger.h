@@ -1,5 +1,6 @@
-// The intake ledger: which letters are ours, and what became of each. The whole exactly-once story on the way in stands on
-// UNIQUE(mailbox, uidvalidity, uid) and on the state column, which only ever leaves `accepted` in the commit that settles.
+// The intake ledger: which letters are ours, and what became of each. The whole exactly-once story on the way
+// in stands on UNIQUE(mailbox, uidvalidity, uid) and on the state column, which only ever leaves `accepted`
+// in the commit that settles.
 #pragma once
 
 #include <optional>
@@ -16,6 +17,9 @@ namespace store {
 std::optional<LetterId> accept(Database& db, const NewLetter& letter, Instant now);
 
 std::optional<Letter> find_letter(Database& db, LetterId id);
+/// What is known of this place of the server.
+std::optional<Letter> letter_at(Database& db, std::string_view mailbox, std::int64_t uidvalidity,
+                                std::int64_t uid);
 /// All letters with this Message-ID, oldest first. Empty for an empty id.
 std::vector<Letter> letters_by_message_id(Database& db, std::string_view message_id);
 /// All letters without a Message-ID and with this content, oldest first.
@@ -27,7 +31,8 @@ std::string raw_bytes(Database& db, LetterId id);
 std::vector<LetterId> accepted_letters(Database& db, LetterId after, int limit);
 std::int64_t count_accepted(Database& db);
 
-/// The state is still `accepted` when this is called in the same transaction that read it so; throws std::logic_error otherwise.
+/// The state is still `accepted` when this is called in the same transaction that read it so; throws
+/// std::logic_error otherwise.
 void settle(Database& db, LetterId id, const Fate& fate, Instant now);
 /// One more try is about to be made, or has killed us. Returns how many that makes.
 int mark_attempt(Database& db, LetterId id);

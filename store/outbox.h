@@ -1,6 +1,7 @@
-// Letters that wait to be carried out. A table and not a folder of files: a notice is born in the very commit that registers its
-// ticket, so neither can exist without the other. Final bytes and not template and values: a retry an hour later, after a
-// template was edited, still sends the same letter under the same Message-ID, which is what lets a receiver drop the repeat.
+// Letters that wait to be carried out. A table and not a folder of files: a notice is born in the very commit
+// that registers its ticket, so neither can exist without the other. Final bytes and not template and values:
+// a retry an hour later, after a template was edited, still sends the same letter under the same Message-ID,
+// which is what lets a receiver drop the repeat.
 #pragma once
 
 #include <optional>
@@ -15,13 +16,14 @@ namespace store {
 
 OutboxId put(Database& db, const NewOutboxItem& item);
 
-/// Marks at most `limit` due items as `sending`, in order of their time, and returns them with their bytes and those recipients
-/// that are still pending. Commit before the attempt.
+/// Marks at most `limit` due items as `sending`, in order of their time, and returns them with their bytes
+/// and those recipients that are still pending. Commit before the attempt.
 std::vector<OutboxItem> claim_due(Database& db, Instant now, int limit);
 
-/// The relay's word for a claimed item: each recipient's state, and what the item becomes. `next_at` counts for queued only.
-void report(Database& db, OutboxId id, const std::vector<OutboxRecipient>& recipients, OutboxState state, Instant next_at,
-            bool doubted, std::string_view reason);
+/// The relay's word for a claimed item: each recipient's state, and what the item becomes. `next_at` counts
+/// for queued only.
+void report(Database& db, OutboxId id, const std::vector<OutboxRecipient>& recipients, OutboxState state,
+            Instant next_at, bool doubted, std::string_view reason);
 
 /// Claimed items of a daemon that did not live to tell: without bytes. At start only.
 std::vector<OutboxItem> claimed_items(Database& db);
@@ -41,13 +43,14 @@ struct OutboxFilter {
 /// Newest first, without bytes.
 std::vector<OutboxItem> list_outbox(Database& db, const OutboxFilter& filter);
 
-/// queued, failed, in_doubt → queued for `now`, refused recipients pending again; suppressed too (release). False: not in such a state.
+/// queued, failed, in_doubt → queued for `now`, refused recipients pending again; suppressed too (release).
+/// False: not in such a state.
 bool requeue(Database& db, OutboxId id, Instant now);
 /// queued, failed, in_doubt, suppressed → dropped. False: not in such a state.
 bool drop(Database& db, OutboxId id, std::string_view reason);
 
-// How many automatic letters went to this key (an address, a ticket) in the hour that `now` falls into. A small table that
-// forgets: counting the outbox itself would cost more with every letter.
+// How many automatic letters went to this key (an address, a ticket) in the hour that `now` falls into. A
+// small table that forgets: counting the outbox itself would cost more with every letter.
 int rate(Database& db, std::string_view key, Instant now);
 void count_rate(Database& db, std::string_view key, Instant now);
 

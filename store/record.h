@@ -26,7 +26,8 @@ struct OutboxId {
     auto operator<=>(const OutboxId&) const = default;
 };
 
-// ---- the intake ledger ------------------------------------------------------------------------------------------------------
+// ---- the intake ledger
+// ------------------------------------------------------------------------------------------------------
 
 /// What is known of a letter when its bytes are taken in, before anybody has read it.
 struct NewLetter {
@@ -41,8 +42,8 @@ struct NewLetter {
     std::string bytes;       // exactly as received
 };
 
-/// accepted: safe, undecided. settled: its fate is known. held: waits for a person. quarantined: could not be handled.
-/// dropped: a person said so. There is no way back to accepted but a person's release.
+/// accepted: safe, undecided. settled: its fate is known. held: waits for a person. quarantined: could not be
+/// handled. dropped: a person said so. There is no way back to accepted but a person's release.
 enum class LetterState { accepted, settled, held, quarantined, dropped };
 
 /// A row of the ledger, without the bytes.
@@ -52,16 +53,17 @@ struct Letter {
     std::int64_t uidvalidity = 0, uid = 0;
     std::string message_id, sha256, content;
     std::int64_t size = 0;
-    std::int64_t bytes_kept = 0;  // octets in `raw`; 0: none kept (the very same bytes are kept with `same_as`)
+    std::int64_t bytes_kept =
+        0;  // octets in `raw`; 0: none kept (the very same bytes are kept with `same_as`)
     Instant arrived, accepted;
     LetterState state = LetterState::accepted;
-    int attempts = 0;  // how often settling it was tried and the process did not live to tell
+    int attempts = 0;      // how often settling it was tried and the process did not live to tell
     std::string verdict;   // "registered", "appended", "duplicate", …; empty while accepted
     std::string reason;    // one sentence for people
     std::string evidence;  // JSON array of {check, found}: what was looked at, in order
     std::optional<TicketNumber> ticket;
     std::optional<LetterId> same_as;  // of a duplicate
-    bool released = false;  // a person has let it pass: no further hold
+    bool released = false;            // a person has let it pass: no further hold
 };
 
 /// How a letter is settled.
@@ -73,7 +75,8 @@ struct Fate {
     bool forget_bytes = false;  // the same bytes are kept elsewhere
 };
 
-// ---- tickets ----------------------------------------------------------------------------------------------------------------
+// ---- tickets
+// ----------------------------------------------------------------------------------------------------------------
 
 enum class Status { new_, open, waiting, external, postponed, completed, closed, held, merged };
 
@@ -122,7 +125,8 @@ struct Event {
     std::string data;   // JSON object
 };
 
-// ---- deadlines --------------------------------------------------------------------------------------------------------------
+// ---- deadlines
+// --------------------------------------------------------------------------------------------------------------
 
 struct Deadline {
     TicketNumber ticket;
@@ -130,10 +134,11 @@ struct Deadline {
     Instant due;
 };
 
-// ---- outbox -----------------------------------------------------------------------------------------------------------------
+// ---- outbox
+// -----------------------------------------------------------------------------------------------------------------
 
-/// queued: waits for its time. sending: claimed by a courier. sent, failed: final. in_doubt: sent twice into the dark, final.
-/// suppressed: a rule kept it back; a person may release it. dropped: a person said so.
+/// queued: waits for its time. sending: claimed by a courier. sent, failed: final. in_doubt: sent twice into
+/// the dark, final. suppressed: a rule kept it back; a person may release it. dropped: a person said so.
 enum class OutboxState { queued, sending, sent, failed, in_doubt, suppressed, dropped };
 
 enum class RecipientState { pending, sent, refused, in_doubt };
@@ -148,7 +153,7 @@ struct OutboxRecipient {
 /// A letter that waits to be carried out, whole: a retry sends these very bytes.
 struct NewOutboxItem {
     std::optional<TicketNumber> ticket;
-    std::string kind;  // the notice's template name
+    std::string kind;     // the notice's template name
     std::string mailbox;  // the queue it speaks for
     std::string message_id;
     std::string envelope_from;
@@ -167,12 +172,13 @@ struct OutboxItem {
     OutboxState state = OutboxState::queued;
     std::string reason;
     Instant created, next_at;
-    int attempts = 0;       // claims so far
-    bool doubted = false;   // one earlier attempt ended in doubt
-    std::string bytes;      // empty in listings
+    int attempts = 0;      // claims so far
+    bool doubted = false;  // one earlier attempt ended in doubt
+    std::string bytes;     // empty in listings
 };
 
-// ---- places -----------------------------------------------------------------------------------------------------------------
+// ---- places
+// -----------------------------------------------------------------------------------------------------------------
 
 /// How far a mailbox has been read.
 struct Cursor {
@@ -189,7 +195,8 @@ struct Alarm {
     int count = 0;
 };
 
-// ---- words ------------------------------------------------------------------------------------------------------------------
+// ---- words
+// ------------------------------------------------------------------------------------------------------------------
 
 /// The names as they stand in the store, in JSON and on the screen. `parse` of an unknown word gives nothing.
 std::string_view to_string(LetterState);

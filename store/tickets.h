@@ -16,7 +16,8 @@ TicketNumber next_number(Database& db);
 /// `ticket.number` is the one that next_number gave.
 void insert_ticket(Database& db, const Ticket& ticket);
 std::optional<Ticket> find_ticket(Database& db, TicketNumber number);
-/// Writes status, subject, assignee, language and updated. A closed or merged ticket is never changed: throws std::logic_error.
+/// Writes status, subject, assignee, language and updated. A closed or merged ticket is never changed: throws
+/// std::logic_error.
 void update_ticket(Database& db, const Ticket& ticket);
 
 struct TicketFilter {
@@ -34,6 +35,9 @@ std::vector<Participant> participants(Database& db, TicketNumber ticket);
 
 std::int64_t insert_message(Database& db, const Message& message);
 std::vector<Message> messages(Database& db, TicketNumber ticket);
+/// Message-IDs of the last `limit` letters that the client wrote to this ticket, oldest first: the thread in
+/// his mail program.
+std::vector<std::string> client_message_ids(Database& db, TicketNumber ticket, int limit);
 
 void append_event(Database& db, const Event& event);
 /// In order.

@@ -1,0 +1,177 @@
+#include "store/tickets.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "store/statement.h"
+
+namespace store {
+namespace {
+
+constexpr char kColumns[] =
+    "number, queue, status, subject, requester, requester_name, language, assignee, created, updated, "
+    "follows";
+
+Ticket read_ticket(const Rows& row) {
+    return {
+        .number = row.get<TicketNumber>(0),
+        .queue = row.get<std::string>(1),
+        .status = row.get<Status>(2),
+        .subject = row.get<std::string>(3),
+        .requester = row.get<std::string>(4),
+        .requester_name = row.get<std::string>(5),
+        .language = row.get<std::string>(6),
+        .assignee = row.get<std::string>(7),
+        .created = row.get<Instant>(8),
+        .updated = row.get<Instant>(9),
+        .follows = row.get<std::optional<TicketNumber>>(10),
+    };
+}
+
+Event read_event(const Rows& row) {
+    return {
+        .id = row.get<std::int64_t>(0),
+        .at = row.get<Instant>(1),
+        .ticket = row.get<std::optional<TicketNumber>>(2),
+        .kind = row.get<std::string>(3),
+        .actor = row.get<std::string>(4),
+        .data = row.get<std::string>(5),
+    };
+}
+
+std::vector<Event> read_events(Rows rows) {
+    std::vector<Event> events;
+    while (rows.next()) events.push_back(read_event(rows));
+    return events;
+}
+
+}  // namespace
+
+// AUTOINCREMENT keeps the highest number ever used in sqlite_sequence, which has no row before the first
+// ticket.
+TicketNumber next_number(Database& db) {
+    const auto last =
+        db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'ticket'").value<std::int64_t>();
+    return TicketNumber{last.value_or(0) + 1};
+}
+
+// The number is named by the caller, because notices were rendered with it: it must be one that was never
+// used.
+void insert_ticket(Database& db, const Ticket& ticket) {
+    const int inserted =
+        db.prepare(
+              "INSERT INTO ticket (number, queue, status, subject, requester, requester_name, language, "
+              "assignee, "
+              "created, updated, follows) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 "
+              "WHERE ?1 > ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'ticket'), 0)")
+            .run(ticket.number, ticket.queue, ticket.status, ticket.subject, ticket.requester,
+                 ticket.requester_name, ticket.language, ticket.assignee, ticket.created, ticket.updated,
+                 ticket.follows);
+    if (inserted == 0)
+        throw std::logic_error(fmt::format("ticket number {} has been used before", ticket.number.value));
+}
+
+std::optional<Ticket> find_ticket(Database& db, TicketNumber number) {
+    static constexpr auto kSql = join_sql("SELECT ", kColumns, " FROM ticket WHERE number = ?1");
+    Rows rows = db.prepare(kSql.data()).query(number);
+    if (!rows.next()) return {};
+    return read_ticket(rows);
+}
+
+void update_ticket(Database& db, const Ticket& ticket) {
+    const int changed = db.prepare(
+                              "UPDATE ticket SET status = ?2, subject = ?3, assignee = ?4, language = ?5, "
+                              "updated = ?6 WHERE number = ?1 AND status NOT IN ('closed', 'merged')")
+                            .run(ticket.number, ticket.status, ticket.subject, ticket.assignee,
+                                 ticket.language, ticket.updated);
+    if (changed == 0)
+        throw std::logic_error(
+            fmt::format("ticket {} is closed, merged or unknown and cannot be changed", ticket.number.value));
+}
+
+std::vector<Ticket> list_tickets(Database& db, const TicketFilter& filter) {
+    static constexpr auto kAlive =
+        join_sql("SELECT ", kColumns,
+                 " FROM ticket WHERE status NOT IN ('closed', 'merged') AND ?1 = '' "
+                 "AND (?2 = '' OR queue = ?2) AND (?3 = '' OR requester = ?3 COLLATE NOCASE) "
+                 "ORDER BY number LIMIT ?4");
+    static constexpr auto kAny =
+        join_sql("SELECT ", kColumns,
+                 " FROM ticket WHERE instr(?1, ',' || status || ',') > 0 "
+                 "AND (?2 = '' OR queue = ?2) AND (?3 = '' OR requester = ?3 COLLATE NOCASE) "
+                 "ORDER BY number LIMIT ?4");
+    auto& statement = db.prepare(filter.statuses.empty() ? kAlive.data() : kAny.data());
+    Rows rows = statement.query(word_list(filter.statuses), filter.queue, filter.requester, filter.limit);
+    std::vector<Ticket> tickets;
+    while (rows.next()) tickets.push_back(read_ticket(rows));
+    return tickets;
+}
+
+void add_participant(Database& db, TicketNumber ticket, const Participant& participant) {
+    db.prepare(
+          "INSERT INTO participant (ticket, address, name, role) VALUES (?1, ?2, ?3, ?4) "
+          "ON CONFLICT (ticket, address) DO NOTHING")
+        .run(ticket, participant.address, participant.name, participant.role);
+}
+
+std::vector<Participant> participants(Database& db, TicketNumber ticket) {
+    std::vector<Participant> found;
+    Rows rows = db.prepare(
+                      "SELECT address, name, role FROM participant WHERE ticket = ?1 "
+                      "ORDER BY role = 'requester' DESC, address")
+                    .query(ticket);
+    while (rows.next())
+        found.push_back({.address = rows.get<std::string>(0),
+                         .name = rows.get<std::string>(1),
+                         .role = rows.get<Role>(2)});
+    return found;
+}
+
+std::int64_t insert_message(Database& db, const Message& message) {
+    auto& insert = db.prepare(
+        "INSERT INTO message (ticket, letter, author, address, is_public, at, text) VALUES (?1, ?2, ?3, ?4, "
+        "?5, ?6, ?7)");
+    insert.run(message.ticket, message.letter, message.author, message.address, message.is_public, message.at,
+               message.text);
+    return insert.last_row_id();
+}
+
+std::vector<Message> messages(Database& db, TicketNumber ticket) {
+    std::vector<Message> found;
+    Rows rows = db.prepare(
+                      "SELECT id, ticket, letter, author, address, is_public, at, text FROM message "
+                      "WHERE ticket = ?1 ORDER BY id")
+                    .query(ticket);
+    while (rows.next())
+        found.push_back({
+            .id = rows.get<std::int64_t>(0),
+            .ticket = rows.get<TicketNumber>(1),
+            .letter = rows.get<std::optional<LetterId>>(2),
+            .author = rows.get<Author>(3),
+            .address = rows.get<std::string>(4),
+            .is_public = rows.get<bool>(5),
+            .at = rows.get<Instant>(6),
+            .text = rows.get<std::string>(7),
+        });
+    return found;
+}
+
+void append_event(Database& db, const Event& event) {
+    db.prepare("INSERT INTO event (at, ticket, kind, actor, data) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .run(event.at, event.ticket, event.kind, event.actor, event.data);
+}
+
+std::vector<Event> events(Database& db, TicketNumber ticket) {
+    return read_events(
+        db.prepare("SELECT id, at, ticket, kind, actor, data FROM event WHERE ticket = ?1 ORDER BY id")
+            .query(ticket));
+}
+
+std::vector<Event> desk_events(Database& db, int limit) {
+    return read_events(db.prepare("SELECT id, at, ticket, kind, actor, data FROM event WHERE ticket IS NULL "
+                                  "ORDER BY id DESC LIMIT ?1")
+                           .query(limit));
+}
+
+}  // namespace store
