@@ -1,0 +1,64 @@
+// The kinds of values that settings have, each a conversion from what stands in the file. All are pure but
+// the path kinds, which look whether something is there.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/config_reader.h"
+
+namespace ticketgate::settings {
+
+/// One line of printable UTF-8, 1 to 200 octets, no blanks around it.
+Reading<std::string> text_value(const Value& value, const Place& place);
+/// A word that can be typed in a shell and in a letter: no blanks, quotes, slashes or commas; 64 octets.
+Reading<std::string> name_value(const Value& value, const Place& place);
+/// local@domain in ASCII; the domain comes back in lower case, as mail::Address has it.
+Reading<std::string> address_value(const Value& value, const Place& place);
+Reading<std::vector<std::string>> addresses_value(const Value& value, const Place& place);
+Reading<std::vector<std::string>> names_value(const Value& value, const Place& place);
+Reading<bool> flag_value(const Value& value, const Place& place);
+/// "40MB", "512KB", "1GB" (powers of 1024), or a number of octets.
+Reading<std::uint64_t> size_value(const Value& value, const Place& place);
+/// Absolute, from the place's base. Need not exist.
+Reading<std::filesystem::path> path_value(const Value& value, const Place& place);
+Reading<std::filesystem::path> readable_file_value(const Value& value, const Place& place);
+Reading<std::filesystem::path> folder_value(const Value& value, const Place& place);
+
+/// "90s", "10m", "48h", "15d": wall clock. The length must lie within the limits.
+Reading<std::chrono::seconds> duration_within(const Value& value, std::chrono::seconds shortest,
+                                              std::chrono::seconds longest);
+template <std::int64_t Shortest, std::int64_t Longest>
+Reading<std::chrono::seconds> duration_value(const Value& value, const Place&) {
+    return duration_within(value, std::chrono::seconds(Shortest), std::chrono::seconds(Longest));
+}
+
+Reading<int> number_within(const Value& value, int least, int most);
+template <int Least, int Most>
+Reading<int> number_value(const Value& value, const Place&) {
+    return number_within(value, Least, Most);
+}
+
+/// A server's URL, taken apart as far as settings need it.
+struct Url {
+    std::string scheme;  // lower case
+    std::string host;    // lower case, without the brackets of IPv6
+    int port = 0;        // 0: the scheme's own
+    std::string path;    // with its slash; empty when absent
+};
+/// Why it is none, in words, or the parts.
+Reading<Url> split_url(std::string_view text);
+bool is_loopback(std::string_view host);
+
+/// imap(s)://host[:port][/FOLDER] (INBOX is added when no folder is named) or maildir:///path.
+Reading<std::string> source_url_value(const Value& value, const Place& place);
+/// smtp(s)://host[:port]
+Reading<std::string> relay_url_value(const Value& value, const Place& place);
+
+}  // namespace ticketgate::settings
