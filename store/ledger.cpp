@@ -73,6 +73,15 @@ std::optional<Letter> find_letter(Database& db, LetterId id) {
     return read_letter(rows);
 }
 
+std::optional<Letter> letter_at(Database& db, std::string_view mailbox, std::int64_t uidvalidity,
+                                std::int64_t uid) {
+    static constexpr auto kSql = join_sql(
+        "SELECT ", kColumns, " FROM letter WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3 AND uid > 0");
+    Rows rows = db.prepare(kSql.data()).query(mailbox, uidvalidity, uid);
+    if (!rows.next()) return {};
+    return read_letter(rows);
+}
+
 std::vector<Letter> letters_by_message_id(Database& db, std::string_view message_id) {
     static constexpr auto kSql =
         join_sql("SELECT ", kColumns, " FROM letter WHERE message_id = ?1 ORDER BY id");
@@ -139,6 +148,13 @@ bool release(Database& db, LetterId id) {
                .run(id) > 0;
 }
 
+bool drop_letter(Database& db, LetterId id, std::string_view reason) {
+    return db.prepare(
+                 "UPDATE letter SET state = 'dropped', verdict = 'dropped', reason = ?2 "
+                 "WHERE id = ?1 AND state IN ('held', 'quarantined')")
+               .run(id, reason) > 0;
+}
+
 namespace {
 
 // Which of a filter's two roads: the settled are nearly all there are and the rest has an index, so a
@@ -156,7 +172,8 @@ constexpr char kLetterFilter[] =
 std::vector<Letter> list_letters(Database& db, const LetterFilter& filter) {
     static constexpr auto kAll = join_sql("SELECT ", kColumns, " FROM letter WHERE 1", kLetterFilter);
     static constexpr auto kWaiting =
-        join_sql("SELECT ", kColumns, " FROM letter WHERE state <> 'settled'", kLetterFilter);
+        join_sql("SELECT ", kColumns, " FROM letter INDEXED BY letter_waiting WHERE state <> 'settled'",
+                 kLetterFilter);
     static constexpr auto kOfTicket =
         join_sql("SELECT ", kColumns, " FROM letter WHERE ticket = ?4", kLetterFilter);
     const auto states = word_list(filter.states);

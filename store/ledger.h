@@ -38,6 +38,8 @@ void settle(Database& db, LetterId id, const Fate& fate, Instant now);
 int mark_attempt(Database& db, LetterId id);
 /// held or quarantined → accepted again, `released` set. False: it is in neither state.
 bool release(Database& db, LetterId id);
+/// held or quarantined → dropped; the bytes stay. False: it is in neither state.
+bool drop_letter(Database& db, LetterId id, std::string_view reason);
 
 struct LetterFilter {
     std::vector<LetterState> states;  // empty: all

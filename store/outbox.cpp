@@ -165,8 +165,8 @@ constexpr char kItemFilter[] =
 
 std::vector<OutboxItem> list_outbox(Database& db, const OutboxFilter& filter) {
     static constexpr auto kAll = join_sql("SELECT ", kColumns, " FROM outbox WHERE 1", kItemFilter);
-    static constexpr auto kUnsent =
-        join_sql("SELECT ", kColumns, " FROM outbox WHERE state <> 'sent'", kItemFilter);
+    static constexpr auto kUnsent = join_sql(
+        "SELECT ", kColumns, " FROM outbox INDEXED BY outbox_unsent WHERE state <> 'sent'", kItemFilter);
     static constexpr auto kOfTicket =
         join_sql("SELECT ", kColumns, " FROM outbox WHERE ticket = ?3", kItemFilter);
     const auto states = word_list(filter.states);

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include <algorithm>
+
 #include "store/statement.h"
 
 namespace store {
@@ -135,6 +137,18 @@ std::int64_t insert_message(Database& db, const Message& message) {
     insert.run(message.ticket, message.letter, message.author, message.address, message.is_public, message.at,
                message.text);
     return insert.last_row_id();
+}
+
+std::vector<std::string> client_message_ids(Database& db, TicketNumber ticket, int limit) {
+    std::vector<std::string> ids;
+    Rows rows = db.prepare(
+                      "SELECT letter.message_id FROM message JOIN letter ON letter.id = message.letter "
+                      "WHERE message.ticket = ?1 AND message.author = 'client' AND letter.message_id IS NOT NULL "
+                      "ORDER BY message.id DESC LIMIT ?2")
+                    .query(ticket, limit);
+    while (rows.next()) ids.push_back(rows.get<std::string>(0));
+    std::ranges::reverse(ids);
+    return ids;
 }
 
 std::vector<Message> messages(Database& db, TicketNumber ticket) {
