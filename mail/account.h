@@ -22,6 +22,7 @@ struct Account {
     std::string ca_file;    // PEM; empty: the system's authorities
     std::chrono::seconds connect_limit{30};  // name, TCP, TLS, greeting and login together
     std::chrono::seconds reply_limit{60};    // silence of the server that ends an operation
+    std::chrono::seconds final_limit{600};  // the relay's word on a whole letter: at least ten minutes (RFC 5321 §4.5.3.2.6)
     /// May block and may throw std::runtime_error with a reason for people; called on a helper thread.
     std::function<Credential()> credential;
 };
