@@ -134,6 +134,10 @@ class Mailbox:
             assert kind == "OK", answer
 
 
+def first_name(address):
+    return re.split("[.@]", address)[0].title()
+
+
 def id_of(letter):
     return str(letter["Message-ID"]).strip().strip("<>")
 
@@ -146,18 +150,20 @@ def text_of(letter):
 class Desk:
     """One test's desk: a support mailbox, operators, a configuration, a store and the daemon over them."""
 
-    def __init__(self, bed, operators=("ivan",), imap_port=None, smtp_port=None, settings=None):
+    def __init__(self, bed, operators=("ivan",), folder=None, suffix=None, settings=None):
+        """`suffix`: what makes this desk's people its own; "" for the plain support@, ivan@ and alice@."""
         self.bed = bed
         self.number = next(_numbers)
+        self.suffix = f".{self.number}" if suffix is None else suffix
         # Not inside the testbed's folder: that one belongs to the mail servers.
-        self.dir = Path(tempfile.mkdtemp(prefix=f"tgd{self.number}-", dir="/tmp"))
-        self.support = bed.add_person(f"support.{self.number}@example.com")
-        self.operators = [bed.add_person(f"{name}.{self.number}@example.com") for name in operators]
+        self.dir = Path(folder or tempfile.mkdtemp(prefix=f"tgd{self.number}-", dir="/tmp"))
+        self.support = bed.add_person(f"support{self.suffix}@example.com")
+        self.operators = [bed.add_person(f"{name}{self.suffix}@example.com") for name in operators]
         self.store = self.dir / "tickets.db"
         self.config = self.dir / "ticketgate.toml"
         self.log_file = self.dir / "log"
         self.daemon = None
-        self.settings = {"imap_port": imap_port or bed.ports["IMAP"], "smtp_port": smtp_port or bed.ports["SMTP"],
+        self.settings = {"imap_port": bed.ports["IMAP"], "smtp_port": bed.ports["SMTP"],
                          "scheme": "imap", "host": "127.0.0.1", "done": "move:Processed", "poll": "1s",
                          "ca_file": None, "password": "pw", "extra": "", "mailbox_extra": "", "store": self.store,
                          "policies": self.write_policy(), **(settings or {})}
@@ -166,7 +172,7 @@ class Desk:
     # ---- people -----------------------------------------------------------------------------------------------------------
 
     def client(self, name, domain="customer.test"):
-        return self.bed.add_person(f"{name}.{self.number}@{domain}")
+        return self.bed.add_person(f"{name}{self.suffix}@{domain}")
 
     def inbox(self, user=None):
         return Mailbox(self.bed, user or self.support)
@@ -200,7 +206,7 @@ give_up = "1h"
         s = self.settings
         (self.dir / "imap.password").write_text(s["password"] + "\n")
         (self.dir / "imap.password").chmod(0o600)
-        people = "".join(f'\n[[operator]]\nname = "{address.split(".")[0].title()}"\naddress = "{address}"\n'
+        people = "".join(f'\n[[operator]]\nname = "{first_name(address)}"\naddress = "{address}"\n'
                          f'role = "{"lead" if address.startswith("lead") else "operator"}"\n' for address in self.operators)
         trust = f'ca_file = "{s["ca_file"]}"\n' if s["ca_file"] else ""
         self.config.write_text(f"""\
@@ -234,7 +240,8 @@ poll = "{s["poll"]}"
     def command(self, *arguments):
         return [str(BIN / "ticketgated"), "--config", str(self.config), *arguments]
 
-    def start(self, wait=True, environment=None):
+    def start(self, wait=True, environment=None, stays=False):
+        """`stays`: it is to outlive this process."""
         assert self.daemon is None, "it runs already"
         self.notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         path = self.dir / "notify"
@@ -244,7 +251,8 @@ poll = "{s["poll"]}"
         self.notices = ""
         with open(self.log_file, "ab") as log:
             self.daemon = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                           env={**os.environ, "NOTIFY_SOCKET": str(path), **(environment or {})})
+                                           env={**os.environ, "NOTIFY_SOCKET": str(path), **(environment or {})},
+                                           start_new_session=stays)
         if wait:
             self.wait_notice("READY=1")
         return self
@@ -340,7 +348,7 @@ poll = "{s["poll"]}"
     @contextlib.contextmanager
     def database(self):
         """The store itself, read-only: for invariants that no command asks after."""
-        connection = sqlite3.connect(f"file:{self.settings["store"]}?mode=ro", uri=True, timeout=10)
+        connection = sqlite3.connect(f"file:{self.settings['store']}?mode=ro", uri=True, timeout=10)
         connection.row_factory = sqlite3.Row
         try:
             yield connection
