@@ -152,9 +152,11 @@ void check_policies(FileReader& reader, const DeskSections& desk, std::span<cons
     }
 }
 
+/// Only when every mailbox has its name: else the missing name is the mistake, not the operator's queue.
 void check_queues(FileReader& reader, const DeskSections& desk) {
     std::vector<std::string_view> known;
     for (const MailboxSection& m : desk.mailboxes) known.push_back(m.mailbox.name);
+    if (std::find(known.begin(), known.end(), "") != known.end()) return;
     for (const OperatorSection& o : desk.operators) {
         for (const std::string& queue : o.who.queues) {
             if (std::find(known.begin(), known.end(), queue) != known.end()) continue;

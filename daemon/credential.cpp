@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -202,7 +202,8 @@ std::string run_for_secret(const std::string& command, std::chrono::milliseconds
     Child child(SpawnPlan(out.write.get(), err.write.get()).shell(command));
     out.write.close();
     err.write.close();
-    const Fd process(::pidfd_open(child.pid(), 0));
+    // By number: <sys/pidfd.h> of glibc 2.36 forgets that C++ needs its extern "C".
+    const Fd process(static_cast<int>(::syscall(SYS_pidfd_open, child.pid(), 0)));
     if (process.get() < 0) fail("pidfd_open", errno);
     const Output output = collect(process, out.read, err.read, limit);
     const int status = child.wait();
