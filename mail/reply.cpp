@@ -1,0 +1,172 @@
+#include "mail/reply.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "mail/ascii.h"
+#include "mail/reply_lines.h"
+#include "mail/utf8.h"
+
+namespace mail {
+namespace {
+
+constexpr std::size_t kSignatureReach = 15;  // lines from the end in which a "-- " is a signature's beginning
+
+/// Decides which lines to keep; each rule may shorten what the one before it left.
+class Cutter {
+  public:
+    explicit Cutter(std::vector<ReplyLine> lines)
+        : lines_(std::move(lines)), keep_(lines_.size(), true), end_(lines_.size()) {}
+
+    void run() {
+        cut_at_delimiter();
+        const std::size_t mark = find_mark();
+        mark < end_ ? cut_at_mark(mark) : cut_quotes();
+        cut_signature();
+    }
+
+    std::string result() const {
+        std::vector<std::string_view> kept;
+        for (std::size_t i = 0; i < end_; ++i) {
+            const LineKind kind = lines_[i].kind;
+            if (keep_[i] && kind != LineKind::mobile && kind != LineKind::delimiter)
+                kept.push_back(lines_[i].raw);
+        }
+        while (!kept.empty() && is_ruler(kept.back())) kept.pop_back();
+        std::size_t first = 0;
+        while (first < kept.size() && fold_line(kept[first]).empty()) ++first;
+        std::string out;
+        for (std::size_t i = first; i < kept.size(); ++i) {
+            if (i > first) out += '\n';
+            out += trim_right(kept[i]);
+        }
+        return out;
+    }
+
+  private:
+    LineKind kind(std::size_t i) const { return lines_[i].kind; }
+
+    bool has_text(std::size_t from, std::size_t to) const {
+        for (std::size_t i = from; i < to; ++i)
+            if (kind(i) == LineKind::text) return true;
+        return false;
+    }
+
+    /// Blank, or only dashes: left over above what was cut.
+    static bool is_ruler(std::string_view line) {
+        const std::string folded = fold_line(line);
+        return folded.empty() ||
+               (folded.size() >= 3 && folded.find_first_not_of("_-=>") == std::string::npos);
+    }
+
+    void cut_at_delimiter() {
+        for (std::size_t i = 0; i < end_; ++i) {
+            if (kind(i) != LineKind::delimiter) continue;
+            if (has_text(0, i)) end_ = i;
+            return;
+        }
+    }
+
+    std::size_t find_mark() const {
+        for (std::size_t i = 0; i < end_; ++i)
+            if (kind(i) == LineKind::attribution || kind(i) == LineKind::forward ||
+                kind(i) == LineKind::header)
+                return i;
+        return end_;
+    }
+
+    void cut_at_mark(std::size_t mark) {
+        const bool before = has_text(0, mark);
+        // A forwarded letter is what the person wants to show, with a note or without.
+        if (kind(mark) == LineKind::forward) return;
+        std::size_t next = mark;
+        while (next < end_ && (kind(next) == LineKind::attribution || kind(next) == LineKind::empty ||
+                               kind(next) == LineKind::header))
+            ++next;
+        const bool quote_follows = next < end_ && kind(next) == LineKind::quoted;
+        if (kind(mark) == LineKind::attribution && quote_follows) {
+            cut_introduced_quote(mark, next, before);
+        } else if (before) {
+            end_ = mark;
+        }
+    }
+
+    struct Run {
+        std::size_t begin, end;
+    };
+
+    Run first_text_run(std::size_t from) const {
+        std::size_t begin = from;
+        while (begin < end_ && kind(begin) != LineKind::text) ++begin;
+        std::size_t end = begin;
+        while (end < end_ &&
+               (kind(end) == LineKind::text || kind(end) == LineKind::empty || kind(end) == LineKind::mobile))
+            ++end;
+        return {begin, end};
+    }
+
+    bool has_quote(std::size_t from, std::size_t to) const {
+        for (std::size_t i = from; i < to; ++i)
+            if (kind(i) == LineKind::quoted) return true;
+        return false;
+    }
+
+    void drop(std::size_t from, std::size_t to) {
+        for (std::size_t i = from; i < to; ++i) keep_[i] = false;
+    }
+
+    /// "… wrote:" and "> " lines: written above (cut there), below (drop the quote), or between (keep all but
+    /// the last quotes).
+    void cut_introduced_quote(std::size_t mark, std::size_t quote, bool before) {
+        const Run run = first_text_run(quote);
+        if (run.begin >= end_) {
+            if (before) end_ = mark;
+        } else if (!has_quote(run.end, end_)) {
+            drop(before ? mark : 0, run.begin);
+        } else {
+            std::size_t end = end_;
+            while (end > 0 && (kind(end - 1) == LineKind::quoted || kind(end - 1) == LineKind::empty ||
+                               kind(end - 1) == LineKind::attribution))
+                --end;
+            if (has_text(0, end)) end_ = end;
+        }
+    }
+
+    /// Quotes that nothing introduces: the last ones go; a single leading one above the answer goes; between
+    /// stays.
+    void cut_quotes() {
+        std::size_t end = end_;
+        while (end > 0 && (kind(end - 1) == LineKind::quoted || kind(end - 1) == LineKind::empty)) --end;
+        if (!has_quote(0, end_) || !has_text(0, end)) return;
+        end_ = end;
+        std::size_t last_quote = end;
+        while (last_quote > 0 && kind(last_quote - 1) != LineKind::quoted) --last_quote;
+        if (last_quote > 0 && !has_text(0, last_quote)) drop(0, last_quote);
+    }
+
+    void cut_signature() {
+        const std::size_t from = end_ > kSignatureReach ? end_ - kSignatureReach : 0;
+        for (std::size_t i = end_; i-- > from;) {
+            const bool marked =
+                lines_[i].raw == "-- " || lines_[i].raw == "--" || fold_line(lines_[i].raw) == "—";
+            if (!keep_[i] || !marked || !has_text(0, i)) continue;
+            end_ = i;
+            return;
+        }
+    }
+
+    std::vector<ReplyLine> lines_;
+    std::vector<bool> keep_;
+    std::size_t end_;
+};
+
+}  // namespace
+
+std::string own_words(std::string_view text) {
+    Cutter cutter(classify_lines(text));
+    cutter.run();
+    std::string own = cutter.result();
+    return fold_line(own).empty() ? std::string(text) : own;
+}
+
+}  // namespace mail
