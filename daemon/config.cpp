@@ -13,6 +13,7 @@
 #include "daemon/config_server.h"
 #include "daemon/config_values.h"
 #include "daemon/template_set.h"
+#include "mail/reply.h"
 
 namespace ticketgate {
 namespace {
@@ -74,6 +75,7 @@ class Loader {
     explicit Loader(const std::filesystem::path& file) : reader_(file) {
         std::error_code ignored;
         config_.file = std::filesystem::absolute(file, ignored).lexically_normal();
+        config_.desk.reply_delimiter = mail::kReplyDelimiter;
     }
 
     ConfigResult load() {
@@ -142,6 +144,7 @@ class Loader {
     }
 
     void take_desk(const DeskSections& desk) {
+        config_.desk.reply_delimiter = mail::kReplyDelimiter;
         for (const MailboxSection& section : desk.mailboxes) {
             config_.mailboxes.push_back(section.mailbox);
             config_.desk.queues[section.queue.name] = section.queue;

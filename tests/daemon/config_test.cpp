@@ -5,7 +5,9 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <sstream>
 
+#include "mail/reply.h"
 #include "tests/daemon/scratch_folder.h"
 
 using namespace ticketgate;
@@ -585,6 +587,7 @@ TEST_CASE("a good configuration arrives whole") {
     REQUIRE(config.desk.operators.size() == 1);
     CHECK(config.desk.operators[0].role == rules::OperatorRole::lead);
     CHECK(config.desk.policies.size() == 4);
+    CHECK(config.desk.reply_delimiter == mail::kReplyDelimiter);
     CHECK(config.desk.templates.contains("registered.ru"));
     CHECK(config.warnings == std::vector<std::string>{"no operator hears of queue sales"});
 }
@@ -757,6 +760,34 @@ TEST_CASE("the four regulations are there, with their desks' words") {
     CHECK(policies.at("basegroup").phone.empty());
     CHECK_THAT(policies.at("barier").phone, Catch::Contains("202-24-64"));
     for (const auto& [name, policy] : policies) CHECK(policy.reaction == 0s);
+}
+
+TEST_CASE("the sample configuration is a good one, with every commented-out setting too") {
+    std::ifstream file(std::filesystem::path(TEST_SOURCE_DIR) / ".." / "etc" / "ticketgate.toml");
+    const std::string sample(std::istreambuf_iterator<char>(file), {});
+    std::string every;
+    std::istringstream lines(sample);
+    for (std::string line; std::getline(lines, line);) {
+        // "#key = value" is a setting; "# words" are words, and the other credentials are there to be chosen
+        // from.
+        const bool setting = line.size() > 1 && line[0] == '#' && line[1] != ' ';
+        const bool choice = line.find("_command") != std::string::npos;
+        every += (setting && !choice ? line.substr(1) : line) + "\n";
+    }
+    for (const std::string& text : {sample, every}) {
+        const Desk desk;
+        desk.folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\n");
+        std::filesystem::create_directory(desk.folder.path() / "templates");
+        std::string here = text;
+        for (auto at = here.find("/etc/ticketgate/"); at != std::string::npos;
+             at = here.find("/etc/ticketgate/"))
+            here.replace(at, 16, desk.folder.path().string() + "/");
+        desk.folder.write("ticketgate.toml", here);
+        const auto result = desk.load();
+        CHECK(all(result.errors) == "");
+        CHECK(result.config.mailboxes.size() == 1);
+        CHECK(result.config.desk.max_letter == 40u * 1024 * 1024);
+    }
 }
 
 TEST_CASE("nothing that stands in a file makes the loader throw") {
