@@ -144,9 +144,9 @@ class Assembler {
     }
 
     void append(std::string& to, std::string_view text) const {
-        if (text.empty() || to.size() >= limits_.text) return;
+        if (text.empty()) return;
         if (!to.empty()) to += to.ends_with('\n') ? "\n" : "\n\n";
-        to += text.substr(0, limits_.text - to.size());
+        to += text;
     }
 
     Body& body_;
@@ -168,6 +168,14 @@ void add_stray_texts(const Part& part, Assembler& assembler) {
     }
     if (part.type == "multipart")
         for (const Part& child : part.parts) add_stray_texts(child, assembler);
+}
+
+/// Cut between characters; what is cut stays in the raw letter.
+bool cut_to(std::string& text, std::size_t limit) {
+    if (text.size() <= limit) return false;
+    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80) --limit;
+    text.resize(limit);
+    return true;
 }
 
 std::string with_lf(std::string text) {
@@ -193,6 +201,8 @@ Body read_body(const Part& root, const Limits& limits) {
     Assembler assembler(body, limits);
     for (const Part* part : content.texts) assembler.add(*part);
     if (trim(body.text).empty()) add_stray_texts(root, assembler);
+    cut_to(body.answer, limits.text);
+    if (cut_to(body.text, limits.text)) body.defects.emplace_back("over the limit 'text': the rest is in the raw letter");
     std::vector<Attachment> files = read_attachments(content.attached);
     std::ranges::move(files, std::back_inserter(body.attachments));
     return body;

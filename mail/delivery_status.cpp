@@ -65,7 +65,7 @@ std::vector<std::string_view> groups_of(std::string_view text) {
 
 }  // namespace
 
-std::string one_line(std::string_view text) {
+std::string diagnostic_line(std::string_view text) {
     std::string out = repaired_utf8(text.substr(0, kLongestDiagnostic));
     bool blank = false;
     std::string squeezed;
@@ -113,7 +113,7 @@ DeliveryStatus read_delivery_status(std::string_view text) {
             group.has("Final-Recipient") || group.has("Original-Recipient") || group.has("Action");
         if (!about_recipient || out.recipients.size() >= kMostRecipients) continue;
         out.recipients.push_back({recipient_of(group), status_of(group), action_of(group)});
-        if (out.diagnostic.empty()) out.diagnostic = one_line(behind_type(group.first("Diagnostic-Code")));
+        if (out.diagnostic.empty()) out.diagnostic = diagnostic_line(behind_type(group.first("Diagnostic-Code")));
     }
     return out;
 }

@@ -22,6 +22,6 @@ DeliveryStatus read_delivery_status(std::string_view text);
 std::string find_status(std::string_view text);
 
 /// One line of printable text, at most 500 octets.
-std::string one_line(std::string_view text);
+std::string diagnostic_line(std::string_view text);
 
 }  // namespace mail

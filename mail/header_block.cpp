@@ -56,36 +56,37 @@ std::size_t header_end(std::string_view part, const Limits& limits) {
     return std::min(i, part.size());
 }
 
-std::string clean_header_block(std::string_view block, const Limits& limits) {
-    std::string out;
-    out.reserve(block.size() + 4);
+CleanBlock clean_header_block(std::string_view block, const Limits& limits) {
+    CleanBlock out;
+    out.text.reserve(block.size() + 4);
     bool keep = false;
     std::size_t fields = 0, length = 0;
     for (std::size_t i = 0; i < block.size();) {
         const Line line = line_at(block, i);
         i = line.next;
         if (line.text.empty()) break;
-        const bool folded = line.text[0] == ' ' || line.text[0] == '\t';
-        if (!folded) {
+        if (line.text[0] != ' ' && line.text[0] != '\t') {
             keep = field_name_length(line.text) > 0 && ++fields <= limits.header_fields;
             length = 0;
-            if (keep && !out.empty()) out += "\r\n";
+            if (keep && !out.text.empty()) out.text += "\r\n";
         }
-        if (!keep || length >= limits.header_line) continue;
+        if (!keep) continue;
         const std::string_view text = line.text.substr(0, limits.header_line - length);
+        out.over_header_line |= text.size() < line.text.size();
         length += text.size();
-        append_clean(out, text);
+        append_clean(out.text, text);
     }
-    out += "\r\n\r\n";
+    out.over_header_fields = fields > limits.header_fields;
+    out.text += "\r\n\r\n";
     return out;
 }
 
 Headers read_headers(std::string_view block, const Limits& limits) {
-    const std::string clean = clean_header_block(block, limits);
-    Headers headers;
-    if (clean.size() <= 4) return headers;
+    const CleanBlock clean = clean_header_block(block, limits);
+    Headers headers{{}, clean.over_header_line, clean.over_header_fields};
+    if (clean.text.size() <= 4) return headers;
     mimetic::MimeEntity entity;
-    entity.load(clean.data(), clean.data() + clean.size(),
+    entity.load(clean.text.data(), clean.text.data() + clean.text.size(),
                 mimetic::imBody | mimetic::imChildParts | mimetic::imPreamble | mimetic::imEpilogue);
     for (const mimetic::Field& field : entity.header())
         headers.fields.push_back({std::string(trim(field.name())), std::string(trim(field.value()))});

@@ -16,7 +16,9 @@ struct Field {
 };
 
 struct Headers {
-    std::vector<Field> fields;  // in the letter's order
+    std::vector<Field> fields;       // in the letter's order
+    bool over_header_line = false;   // a field was cut at Limits::header_line
+    bool over_header_fields = false;  // fields beyond Limits::header_fields were left out
 
     /// The first one's value; empty when there is none.
     std::string_view first(std::string_view name) const;
@@ -28,9 +30,14 @@ struct Headers {
 /// forgotten), or at the limit.
 std::size_t header_end(std::string_view part, const Limits& limits);
 
-/// What mimetic may see: only `name: value` fields, unfolded, no NUL and no CR in them, within the limits,
-/// ended by a blank line.
-std::string clean_header_block(std::string_view block, const Limits& limits);
+struct CleanBlock {
+    std::string text;
+    bool over_header_line = false, over_header_fields = false;
+};
+
+/// What mimetic may see: only `name: value` fields, unfolded, no NUL and no CR in them, within the limits, ended by a
+/// blank line.
+CleanBlock clean_header_block(std::string_view block, const Limits& limits);
 
 Headers read_headers(std::string_view block, const Limits& limits);
 

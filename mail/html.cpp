@@ -304,7 +304,7 @@ HtmlText html_to_text(std::string_view utf8, const Limits& limits) {
     }
     Arena arena;
     const GumboNode* root = read_document(utf8, arena);
-    Walker whole(limits.text, false);
+    Walker whole(limits.text + 1, false);  // one more than is kept shows that something was cut
     out.text = whole.run(root);
     out.own = out.text;
     if (!whole.met_quote()) return out;

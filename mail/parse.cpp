@@ -55,6 +55,9 @@ void read_people(ParsedMail& mail, const Reading& reading) {
         for (const Address& a : reading.addresses(name))
             if (std::ranges::find(mail.delivered_to, a.address) == mail.delivered_to.end())
                 mail.delivered_to.push_back(a.address);
+    for (const auto* list : {&mail.from, &mail.reply_to, &mail.to, &mail.cc})
+        if (list->size() >= reading.limits.addresses)
+            mail.defects.emplace_back("over the limit 'addresses': the rest is in the raw letter");
     if (mail.from.size() > 1) mail.defects.emplace_back("more than one author in From");
     if (mail.from.empty()) mail.defects.emplace_back("no author in From");
 }

@@ -112,7 +112,8 @@ class Splitter {
         const std::size_t body = header_end(text, limits_);
         part.headers = read_headers(text.substr(0, body), limits_);
         if (body > limits_.header_block) complain("header_block");
-        if (part.headers.fields.size() >= limits_.header_fields) complain("header_fields");
+        if (part.headers.over_header_line) complain("header_line");
+        if (part.headers.over_header_fields) complain("header_fields");
         part.body = text.substr(body);
         if (digest) part.type = "message", part.subtype = "rfc822";  // RFC 2046 §5.1.5
         read_content_fields(part);

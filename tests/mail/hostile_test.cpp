@@ -1,0 +1,174 @@
+// Letters made to break parsers. Each costs little or is refused by a limit with a name; none may crash (run these under
+// sanitizers too). Processor time is measured, so a busy machine fails nothing.
+#include <catch2/catch.hpp>
+
+#include <ctime>
+#include <functional>
+#include <string>
+
+#include "mail/parse.h"
+
+namespace {
+
+constexpr bool kSanitized =
+#if defined(__SANITIZE_ADDRESS__)
+    true;
+#else
+    false;
+#endif
+constexpr double kMilliseconds = kSanitized ? 1000 : 50;
+
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string out;
+    out.reserve(text.size() * times);
+    for (std::size_t i = 0; i < times; ++i) out += text;
+    return out;
+}
+
+double milliseconds_of(const std::function<void()>& work) {
+    timespec before{}, after{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
+    work();
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
+    return static_cast<double>(after.tv_sec - before.tv_sec) * 1e3 + static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e6;
+}
+
+std::string numbered_attributes(int count) {
+    std::string out = "<div ";
+    for (int i = 0; i < count; ++i) out += "a" + std::to_string(i) + "=1 ";
+    return out + ">x";
+}
+
+std::string nested_multiparts(int depth) {
+    std::string out;
+    for (int i = 0; i < depth; ++i) {
+        const std::string boundary = "b" + std::to_string(i);
+        out += "Content-Type: multipart/mixed; boundary=" + boundary + "\n\n--" + boundary + "\n";
+    }
+    return out + "\ntext\n";
+}
+
+const std::string kHtml = "From: a@b.c\nContent-Type: text/html\n\n";
+
+struct Attack {
+    const char* name;
+    std::string letter;
+};
+
+std::vector<Attack> attacks() {
+    return {
+        {"a header line of 4 MB", "Subject: " + std::string(4'000'000, 'x') + "\n\nbody"},
+        {"a folded header of 1 MB", "Subject: x\n" + repeated(" yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\n", 28'000) + "\nbody"},
+        {"a boundary of 2,000 and a body of the same", "Content-Type: multipart/mixed; boundary=b" + std::string(2000, 'a') + "\n\n" +
+                                                           std::string(1'000'000, 'a')},
+        {"a boundary of 60,000", "Content-Type: multipart/mixed; boundary=b" + std::string(60'000, 'a') + "\n\n" +
+                                     std::string(5'000'000, 'a')},
+        {"a boundary of dashes", "Content-Type: multipart/mixed; boundary=" + std::string(190, '-') + "\n\n" +
+                                     repeated(std::string(191, '-') + "x\n", 5000)},
+        {"8,000 nested multiparts and lines of dashes", nested_multiparts(8000) + repeated("--x\n", 300'000)},
+        {"100,000 nested letters", repeated("Content-Type: message/rfc822\n\n", 100'000)},
+        {"200,000 parameters", "Content-Type: text/plain" + repeated("; a=b", 200'000) + "\n\nbody"},
+        {"100,000 headers", repeated("X-A: b\n", 100'000) + "\nbody"},
+        {"50,000 parts", "Content-Type: multipart/mixed; boundary=b\n\n" + repeated("--b\n\nx\n", 50'000)},
+        {"200,000 addresses", "To: " + repeated("a@b.c, ", 200'000) + "\n\nbody"},
+        {"commas inside angles", "To: <" + std::string(60'000, ',') + "\n\nbody"},
+        {"comments inside comments", "To: " + std::string(60'000, '(') + "\nDate: " + std::string(60'000, '(') + "\n\nbody"},
+        {"words that never end", "Subject: " + repeated("=?utf-8?q?", 6000) + "\n\nbody"},
+        {"6,000 encoded words", "Subject: " + repeated("=?koi8-r?b?8A==?= ", 3500) + "\n\nbody"},
+        {"brackets of ids", "References: " + std::string(60'000, '<') + std::string(60'000, '>') + "\n\nbody"},
+        {"a million commas of groups", "To: " + repeated("x:", 30'000) + "\n\nbody"},
+        {"div 100,000 deep", kHtml + repeated("<div>", 100'000)},
+        {"b 100,000 deep", kHtml + repeated("<b>", 100'000)},
+        {"tables in tables", kHtml + repeated("<table><tr><td>", 5000)},
+        {"misnested formatting", kHtml + repeated("<b><i></b>", 5000)},
+        {"font and p", kHtml + repeated("<font><p>", 3000)},
+        {"select in table", kHtml + repeated("<table><select>", 5000)},
+        {"svg in math", kHtml + repeated("<svg><math>", 20'000)},
+        {"a in tables", kHtml + repeated("<a><table><a>", 2000)},
+        {"100,000 attributes", kHtml + numbered_attributes(100'000)},
+        {"a comment that never ends", kHtml + "<!--" + repeated("-x", 1'000'000)},
+        {"200,000 less-than signs", kHtml + std::string(200'000, '<')},
+        {"100,000 unclosed style", kHtml + repeated("<style>", 100'000)},
+        {"quotes 20,000 deep", kHtml + repeated("<blockquote>", 20'000) + "x"},
+        {"lines of >", "From: a@b.c\n\n" + repeated("> x\n", 200'000)},
+        {"lines that look like introductions", "From: a@b.c\n\n" + repeated("On 2026-04-09 12:30 a@b.c\n", 40'000)},
+        {"labels without end", "From: a@b.c\n\n" + repeated("From: x\n", 40'000)},
+        {"one line of 1 MB", "From: a@b.c\n\n" + std::string(1'000'000, 'x')},
+        {"begin without end", "From: a@b.c\n\n" + repeated("begin 644 x\n", 80'000)},
+        {"uuencode without end", "From: a@b.c\n\n" + repeated("begin 644 x\nM" + std::string(60, ' ') + "\n", 12'000)},
+        {"status groups", "Content-Type: message/delivery-status\n\n" + repeated("Final-Recipient: rfc822; a@b.c\nAction: failed\n\n", 20'000)},
+        {"a free report of one line", "From: MAILER-DAEMON@x\nSubject: Undeliverable\n\n" + repeated("5.", 400'000)},
+        {"500,000 broken octets", "From: a@b.c\nContent-Type: text/plain; charset=utf-8\n\n" + repeated("\xff\xfe", 250'000)},
+        {"utf-7 of rubbish", "From: a@b.c\nContent-Type: text/plain; charset=utf-7\n\n" + repeated("+A+", 200'000)},
+        {"subject of answers", "Subject: " + repeated("Re: ", 15'000) + "\n\nbody"},
+    };
+}
+
+}  // namespace
+
+TEST_CASE("attacks cost little or are refused by a named limit") {
+    for (const Attack& attack : attacks()) {
+        INFO(attack.name);
+        mail::ParsedMail parsed;
+        const double spent = milliseconds_of([&] { parsed = mail::parse(attack.letter); });
+        CHECK(spent < kMilliseconds);
+    }
+}
+
+TEST_CASE("identify is as patient") {
+    for (const Attack& attack : attacks()) {
+        INFO(attack.name);
+        CHECK(milliseconds_of([&] { (void)mail::identify(attack.letter); }) < kMilliseconds);
+    }
+}
+
+TEST_CASE("over a limit the rest is kept and the limit is named") {
+    const auto names = [](const std::string& letter, const char* limit) {
+        for (const std::string& defect : mail::parse(letter).defects)
+            if (defect.find(std::string("'") + limit + "'") != std::string::npos) return true;
+        return false;
+    };
+    CHECK(names(nested_multiparts(30), "depth"));
+    CHECK(names("Content-Type: multipart/mixed; boundary=b\n\n" + repeated("--b\n\nx\n", 600), "parts"));
+    CHECK(names("Content-Type: multipart/mixed; boundary=b" + std::string(300, 'a') + "\n\nx", "boundary"));
+    CHECK(names(repeated("X-A: b\n", 2000) + "\nbody", "header_fields"));
+    CHECK(names("X-A: " + std::string(300'000, 'x') + "\n\nbody", "header_block"));
+    CHECK(names("X-A: " + std::string(100'000, 'x') + "\n\nbody", "header_line"));
+    CHECK(names("From: a@b.c\n\n" + repeated("line of text\n", 200'000), "text"));
+    CHECK(names("To: " + repeated("a@b.c,", 2000) + "\n\nbody", "addresses"));
+}
+
+TEST_CASE("what crashed the library that we use for header blocks crashes nothing here") {
+    const std::string letters[] = {
+        "To: x:\r\n\r\nbody",
+        "To: x:\r\nCc: y:\r\nReply-To: z:\r\n\r\nbody",
+        "Content-Type: multipart/mixed; boundary=b\r\n\n\r\n--b\r\n",
+        "From:  @x\r\n\r\n",
+        std::string("To: Lisl\0t1:  *\r\n\r\n", 20),
+        "Date: Wed, 23 Foo 2022 10:00:00 +0000\r\n\r\n",
+        "Content-Transfer-Encoding: base64\r\n\r\n|AAA",
+        std::string("Content-Type: multipart\0x/y\r\n\r\n", 31),
+        "",
+        "\n",
+        "\r\n\r\n",
+        ":",
+        "From ",
+        "\xEF\xBB\xBF",
+        "--",
+        "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\n--\n",
+    };
+    for (const std::string& letter : letters) {
+        INFO(letter);
+        CHECK_NOTHROW(mail::parse(letter));
+        CHECK_NOTHROW(mail::identify(letter));
+    }
+}
+
+TEST_CASE("every beginning of a letter is a letter") {
+    const std::string letter =
+        "From: =?utf-8?B?0JjQstCw0L0=?= <ivan@example.org>\r\nTo: \"A, B\" <a@b.org>, c@d.org (comment)\r\nSubject: =?koi8-r?Q?=F0=D2?=\r\n"
+        "Date: Sun, 22 Nov 2026 14:02:07 +0300\r\nContent-Type: multipart/alternative; boundary=\"b=_1\"\r\n\r\npreamble\r\n--b=_1\r\n"
+        "Content-Type: text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=D0=9F=\r\n> x\r\n"
+        "--b=_1\r\nContent-Type: text/html\r\n\r\n<p>Hi <a href='http://x.y/'>x</a><blockquote>q</blockquote>\r\n--b=_1--\r\nend";
+    for (std::size_t length = 0; length <= letter.size(); ++length) CHECK_NOTHROW(mail::parse(std::string(letter, 0, length)));
+}
