@@ -70,6 +70,7 @@ struct Desk {
     std::map<std::string, Policy> policies;   // by name
     std::vector<Operator> operators;
     Templates templates;
+    std::string reply_delimiter;  // the line above which answers are written; mail/ knows how to find it again
     std::uint64_t max_letter = 40 * 1024 * 1024;  // octets; above it a letter stays on the server and people are told
 };
 

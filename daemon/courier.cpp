@@ -1,0 +1,155 @@
+#include "daemon/courier.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/log.h"
+#include "store/outbox.h"
+
+namespace ticketgate {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Few: what is claimed when the process dies will be sent twice.
+constexpr int kClaim = 16;
+// A kept connection holds a place at the relay; a desk's letters come in bursts.
+constexpr std::chrono::milliseconds kIdle = 10s;
+constexpr std::chrono::milliseconds kFirstRetry = 1s;
+constexpr std::chrono::milliseconds kLongestRetry = 1min;
+
+mail::Envelope envelope_of(const store::OutboxItem& item) {
+    mail::Envelope envelope;
+    envelope.from = item.envelope_from;
+    for (const store::OutboxRecipient& r : item.recipients)
+        if (r.state == store::RecipientState::pending) envelope.recipients.push_back(r.address);
+    envelope.envelope_id = item.message_id;
+    return envelope;
+}
+
+rules::RelayAnswered found_claimed(const store::OutboxItem& item) {
+    rules::RelayAnswered answered{item, {}};
+    // The claim proves no attempt, so it spends no doubt: however often we die here, the letter is not given up.
+    answered.item.doubted = false;
+    for (const store::OutboxRecipient& r : item.recipients)
+        if (r.state == store::RecipientState::pending)
+            answered.deliveries.push_back(
+                {r.address, mail::Outcome::in_doubt, 0, "", "the daemon ended while this was being sent"});
+    return answered;
+}
+
+bool not_reached(const std::vector<mail::Delivery>& deliveries) {
+    return std::ranges::all_of(deliveries,
+                               [](const auto& d) { return d.outcome == mail::Outcome::deferred && d.code == 0; });
+}
+
+std::vector<mail::Delivery> same_for(const store::OutboxItem& item, const mail::Delivery& word) {
+    std::vector<mail::Delivery> deliveries;
+    for (const std::string& address : envelope_of(item).recipients)
+        deliveries.push_back({address, mail::Outcome::deferred, 0, "", word.text});
+    return deliveries;
+}
+
+asio::awaitable<void> report(DeskContext& desk, std::vector<rules::RelayAnswered> answers) {
+    if (answers.empty()) co_return;
+    auto job = [&](store::Database& db) {
+        std::vector<Settled> settled;
+        for (const rules::RelayAnswered& answer : answers)
+            if (auto one = desk.gateway.settle(db, answer)) settled.push_back(std::move(*one));
+        return settled;
+    };
+    const auto settled = co_await desk.write_surely(job);
+    if (!settled) co_return;
+    for (const Settled& one : *settled) log_settled(one, "relay");
+}
+
+}  // namespace
+
+Courier::Courier(DeskContext& desk, std::vector<std::unique_ptr<mail::Submission>> lines)
+    : desk_(desk), lines_(std::move(lines)) {
+    for (std::size_t i = 0; i < lines_.size(); ++i) wakes_.push_back(std::make_unique<Signal>(desk_.loop));
+}
+
+asio::awaitable<void> Courier::run() {
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+        ++running_;
+        asio::co_spawn(desk_.loop, carry(*lines_[i], *wakes_[i]), [this](std::exception_ptr) { --running_; });
+    }
+    while (!desk_.stopping || running_ > 0) {
+        co_await desk_.outbox.wait(desk_.stopping ? 50ms : 1000ms);
+        for (auto& wake : wakes_) wake->notify();
+    }
+}
+
+asio::awaitable<void> Courier::run_once() {
+    while (co_await carry_some(*lines_.front())) continue;
+    co_await lines_.front()->close();
+}
+
+void Courier::stop() {
+    for (auto& line : lines_) line->cancel();
+    for (auto& wake : wakes_) wake->notify();
+}
+
+asio::awaitable<void> Courier::carry(mail::Submission& line, Signal& wake) {
+    auto delay = kFirstRetry;
+    auto idle_since = std::chrono::steady_clock::now();
+    while (!desk_.stopping) {
+        std::string problem;
+        bool some = false;
+        try {
+            some = co_await carry_some(line);
+        } catch (const std::exception& error) {
+            problem = error.what();
+        }
+        if (!problem.empty()) {
+            log::error("courier-failed", {{"problem", problem}});
+            co_await desk_.pause(delay);
+            delay = std::min(delay * 2, kLongestRetry);
+            continue;
+        }
+        delay = kFirstRetry;
+        const auto now = std::chrono::steady_clock::now();
+        if (some) {
+            idle_since = now;
+            continue;
+        }
+        if (now - idle_since > kIdle) co_await line.close();
+        co_await wake.wait(kIdle);
+    }
+    co_await line.close();
+}
+
+/// False: nothing was due, or the relay cannot be reached, so that going on at once is of no use.
+asio::awaitable<bool> Courier::carry_some(mail::Submission& line) {
+    const auto now = desk_.clock.now();
+    const auto items =
+        co_await desk_.store.run([now](store::Database& db) { return store::claim_due(db, now, kClaim); });
+    std::vector<rules::RelayAnswered> answers;
+    int in_vain = 0;
+    for (const store::OutboxItem& item : items) {
+        // Two in a row that were not even heard: it is the relay and not the letter, and the rest need not knock too.
+        const bool hopeless = in_vain >= 2 || desk_.stopping;
+        auto deliveries = hopeless ? same_for(item, in_vain ? answers.back().deliveries.front() : mail::Delivery{})
+                                   : co_await line.send(envelope_of(item), item.bytes);
+        in_vain = not_reached(deliveries) ? in_vain + 1 : 0;
+        answers.push_back({item, std::move(deliveries)});
+        answers.back().item.bytes.clear();
+    }
+    const std::string word = in_vain >= 1 ? answers.back().deliveries.front().text : "";
+    const bool reached = !answers.empty() && in_vain == 0;
+    co_await report(desk_, std::move(answers));
+    if (!word.empty() && !desk_.stopping) co_await desk_.trouble("relay", word, false);
+    if (!word.empty()) relay_troubled_ = true;
+    if (reached && std::exchange(relay_troubled_, false)) co_await desk_.trouble_over("relay");
+    co_return reached;
+}
+
+asio::awaitable<void> recover_claims(DeskContext& desk) {
+    const auto claimed = co_await desk.store.run([](store::Database& db) { return store::claimed_items(db); });
+    std::vector<rules::RelayAnswered> answers;
+    for (const store::OutboxItem& item : claimed) answers.push_back(found_claimed(item));
+    co_await report(desk, std::move(answers));
+}
+
+}  // namespace ticketgate

@@ -1,0 +1,39 @@
+// Carries letters out (stage 3 of the road). A few senders, one connection each; each claims what is due (committed before the
+// attempt), sends it, and brings the relay's word back as a stimulus. What a claim of a dead daemon means is decided by the same
+// rule as a line that died: in doubt.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "daemon/desk_context.h"
+#include "mail/submission.h"
+
+namespace ticketgate {
+
+class Courier {
+  public:
+    Courier(DeskContext& desk, std::vector<std::unique_ptr<mail::Submission>> lines);
+
+    /// Until the daemon stops.
+    asio::awaitable<void> run();
+    /// Until nothing is due now, or the relay cannot be reached.
+    asio::awaitable<void> run_once();
+    /// Ends waits on the relay's silence; a letter whose final dot is out is waited for.
+    void stop();
+
+  private:
+    asio::awaitable<void> carry(mail::Submission& line, Signal& wake);
+    asio::awaitable<bool> carry_some(mail::Submission& line);
+
+    DeskContext& desk_;
+    std::vector<std::unique_ptr<mail::Submission>> lines_;
+    std::vector<std::unique_ptr<Signal>> wakes_;
+    bool relay_troubled_ = true;  // until a letter has gone out: an alarm of a daemon before us may stand
+    int running_ = 0;
+};
+
+/// Claims that a daemon before us did not live to report. At the start, before any courier runs.
+asio::awaitable<void> recover_claims(DeskContext& desk);
+
+}  // namespace ticketgate

@@ -1,0 +1,249 @@
+#include "daemon/daemon.h"
+
+#include <csignal>
+#include <optional>
+
+#include "daemon/courier.h"
+#include "daemon/desk_context.h"
+#include "daemon/log.h"
+#include "daemon/poller.h"
+#include "daemon/recover.h"
+#include "daemon/servers.h"
+#include "daemon/settler.h"
+#include "daemon/systemd.h"
+#include "daemon/timekeeper.h"
+#include "mail/parse.h"
+#include "store/ledger.h"
+#include "store/outbox.h"
+
+namespace ticketgate {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kTryAgain = 75;  // EX_TEMPFAIL of sysexits.h
+// A relay that has the final dot may take its time; the service manager waits longer than this.
+constexpr auto kGrace = 30s;
+
+/// The loops that a configuration calls for; a reload makes new ones.
+struct Loops {
+    Loops(DeskContext& desk, const Config& config) : settler(desk, reader(config)), timekeeper(desk, reader(config)), courier(desk, lines(desk, config)) {
+        for (const MailboxConfig& mailbox : config.mailboxes)
+            pollers.push_back(std::make_unique<Poller>(
+                desk, mailbox, make_source(desk.loop, desk.helpers, mailbox), config.desk.max_letter));
+    }
+
+    static store::Database reader(const Config& config) {
+        return store::Database::open(config.store, store::Database::Mode::read_only);
+    }
+    static std::vector<std::unique_ptr<mail::Submission>> lines(DeskContext& desk, const Config& config) {
+        std::vector<std::unique_ptr<mail::Submission>> made;
+        for (int i = 0; i < config.connections; ++i) made.push_back(make_submission(desk.loop, desk.helpers, config));
+        return made;
+    }
+
+    Settler settler;
+    Timekeeper timekeeper;
+    Courier courier;
+    std::vector<std::unique_ptr<Poller>> pollers;
+};
+
+class Daemon {
+  public:
+    explicit Daemon(Config config)
+        : lock_(config.store),
+          suspects_(find_suspects(config.store, [](std::string_view bytes) { mail::parse(bytes); })),
+          config_(std::move(config)),
+          gateway_(std::make_shared<rules::Desk>(config_.desk), clock_),
+          store_(store::Database::open(config_.store, store::Database::Mode::read_write), loop_),
+          desk_{loop_, helpers_, store_, gateway_, clock_, config_.store, Signal(loop_), Signal(loop_)} {}
+
+    int serve();
+    int pass();
+
+  private:
+    void start_loops();
+    void start(asio::awaitable<void> loop, std::string name);
+    void stop_loops();
+    asio::awaitable<void> live();
+    asio::awaitable<void> quarantine_suspects();
+    asio::awaitable<void> wait_for_loops();
+    asio::awaitable<void> reload();
+    asio::awaitable<void> feed_watchdog();
+    asio::awaitable<void> pass_once(bool& complete);
+
+    store::DaemonLock lock_;
+    std::vector<Suspect> suspects_;
+    Config config_;
+    SystemClock clock_;
+    asio::io_context loop_{1};
+    asio::thread_pool helpers_{2};
+    Gateway gateway_;
+    StoreQueue store_;
+    DeskContext desk_;
+    std::unique_ptr<Loops> loops_;
+    int running_ = 0;
+    int exit_code_ = 0;
+};
+
+void Daemon::start(asio::awaitable<void> loop, std::string name) {
+    ++running_;
+    asio::co_spawn(loop_, std::move(loop), [this, name = std::move(name)](std::exception_ptr failure) {
+        --running_;
+        if (!failure) return;
+        // A loop has no business to end: better one clean restart than a desk with a hole in it.
+        std::string problem = "unknown";
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& error) {
+            problem = error.what();
+        }
+        log::error("loop-ended", {{"loop", name}, {"problem", problem}});
+        exit_code_ = 1;
+        std::raise(SIGTERM);
+    });
+}
+
+void Daemon::start_loops() {
+    desk_.stopping = false;
+    loops_ = std::make_unique<Loops>(desk_, config_);
+    start(loops_->settler.run(), "settler");
+    start(loops_->timekeeper.run(), "timekeeper");
+    start(loops_->courier.run(), "courier");
+    for (auto& poller : loops_->pollers) start(poller->run(), "poller");
+}
+
+void Daemon::stop_loops() {
+    desk_.stopping = true;
+    for (auto& poller : loops_->pollers) poller->stop();
+    desk_.letters.notify();
+    desk_.outbox.notify();
+}
+
+asio::awaitable<void> Daemon::wait_for_loops() {
+    const auto limit = std::chrono::steady_clock::now() + kGrace;
+    asio::steady_timer timer(loop_);
+    while (running_ > 0) {
+        timer.expires_after(20ms);
+        co_await timer.async_wait(asio::use_awaitable);
+        if (std::chrono::steady_clock::now() > limit) loops_->courier.stop();
+    }
+}
+
+asio::awaitable<void> Daemon::quarantine_suspects() {
+    for (const Suspect& suspect : std::exchange(suspects_, {})) {
+        auto job = [&](store::Database& db) {
+            return gateway_.settle(db, rules::LetterFailed{suspect.letter, suspect.mailbox, suspect.problem});
+        };
+        const auto settled = co_await desk_.write_surely(job);
+        if (settled && *settled) log_settled(**settled, "start");
+    }
+}
+
+/// A broken file keeps the old settings; the store's path cannot change under a running daemon.
+asio::awaitable<void> Daemon::reload() {
+    systemd::notify("RELOADING=1");
+    ConfigResult fresh = load_config(config_.file);
+    if (fresh.errors.empty() && fresh.config.store != config_.store)
+        fresh.errors.push_back({config_.file, 0, "store.path", "cannot change while the daemon runs; restart it"});
+    for (const ConfigError& error : fresh.errors) log::error("config-error", {{"problem", error.str()}});
+    if (!fresh.errors.empty()) {
+        log::error("reload-refused", {{"file", config_.file.string()}, {"reason", "the old settings stay"}});
+    } else {
+        stop_loops();
+        co_await wait_for_loops();
+        config_ = std::move(fresh.config);
+        auto desk = std::make_shared<const rules::Desk>(config_.desk);
+        co_await store_.run([this, desk](store::Database&) { gateway_.replace(desk); });
+        start_loops();
+        log::info("reloaded", {{"file", config_.file.string()}});
+    }
+    systemd::notify("READY=1");
+}
+
+/// The watchdog is fed only while the store thread answers.
+asio::awaitable<void> Daemon::feed_watchdog() {
+    const auto interval = systemd::watchdog_interval();
+    if (!interval) co_return;
+    asio::steady_timer timer(loop_);
+    for (;;) {
+        co_await store_.run([](store::Database&) {});
+        systemd::notify("WATCHDOG=1");
+        timer.expires_after(*interval);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+asio::awaitable<void> Daemon::live() {
+    asio::signal_set signals(loop_, SIGTERM, SIGINT, SIGHUP);
+    co_await quarantine_suspects();
+    co_await recover_claims(desk_);
+    start_loops();
+    systemd::notify("READY=1");
+    log::info("ready", {{"store", config_.store.string()}, {"mailboxes", config_.mailboxes.size()}});
+    asio::co_spawn(loop_, feed_watchdog(), asio::detached);
+    while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP) co_await reload();
+    systemd::notify("STOPPING=1");
+    log::info("stopping", {});
+    stop_loops();
+    co_await wait_for_loops();
+    log::info("stopped", {});
+    loop_.stop();
+}
+
+int Daemon::serve() {
+    std::signal(SIGPIPE, SIG_IGN);
+    start(live(), "main");
+    loop_.run();
+    return exit_code_;
+}
+
+asio::awaitable<void> Daemon::pass_once(bool& complete) {
+    co_await quarantine_suspects();
+    co_await recover_claims(desk_);
+    loops_ = std::make_unique<Loops>(desk_, config_);
+    complete = true;
+    for (auto& poller : loops_->pollers)
+        if (!co_await poller->run_once()) complete = false;
+    co_await loops_->settler.settle_all();
+    co_await loops_->timekeeper.settle_due();
+    co_await loops_->courier.run_once();
+    const bool left = co_await store_.run(
+        [](store::Database& db) { return store::next_due(db).has_value() || store::count_accepted(db) > 0; });
+    if (left) complete = false;
+    log::info("pass-ended", {{"complete", complete ? "yes" : "no"}});
+}
+
+int Daemon::pass() {
+    std::signal(SIGPIPE, SIG_IGN);
+    bool complete = false;
+    asio::signal_set signals(loop_, SIGTERM, SIGINT);
+    signals.async_wait([this](boost::system::error_code error, int) {
+        if (error) return;
+        desk_.stopping = true;
+        for (auto& poller : loops_->pollers) poller->stop();
+    });
+    start(
+        [](Daemon& self, bool& done, asio::signal_set& waiting) -> asio::awaitable<void> {
+            co_await self.pass_once(done);
+            waiting.cancel();
+        }(*this, complete, signals),
+        "pass");
+    loop_.run();
+    if (exit_code_ != 0) return exit_code_;
+    return complete ? 0 : kTryAgain;
+}
+
+}  // namespace
+
+int run_daemon(Config config) {
+    Daemon daemon(std::move(config));
+    return daemon.serve();
+}
+
+int run_once(Config config) {
+    Daemon daemon(std::move(config));
+    return daemon.pass();
+}
+
+}  // namespace ticketgate

@@ -1,0 +1,164 @@
+#include "daemon/facts.h"
+
+#include <fmt/format.h>
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "daemon/rules/desk.h"
+#include "daemon/rules/tag.h"
+#include "store/deadlines.h"
+#include "store/ledger.h"
+#include "store/outbox.h"
+#include "store/tickets.h"
+
+namespace ticketgate {
+namespace {
+
+using rules::Facts;
+using rules::KnownId;
+using rules::LetterCame;
+using store::TicketNumber;
+
+/// How many References are looked up: a thread of a year has hundreds, and the newest decide.
+constexpr std::size_t kMaxReferences = 50;
+/// How many Message-IDs of the client a letter to him names.
+constexpr int kThreadLength = 10;
+
+/// Merged tickets are followed to where they went; a chain is short, a ring would be a defect of ours.
+std::optional<store::Ticket> follow(store::Database& db, TicketNumber number) {
+    auto ticket = store::find_ticket(db, number);
+    for (int steps = 0; ticket && ticket->status == store::Status::merged && ticket->follows && steps < 20; ++steps)
+        ticket = store::find_ticket(db, *ticket->follows);
+    return ticket;
+}
+
+/// Puts the ticket's facts on the table and returns its number, which is another one when it was merged.
+std::optional<TicketNumber> look_at(store::Database& db, Facts& facts, TicketNumber number, rules::Instant now) {
+    auto ticket = follow(db, number);
+    if (!ticket) return std::nullopt;
+    const TicketNumber found = ticket->number;
+    if (!facts.tickets.contains(found)) {
+        rules::TicketFacts about;
+        about.ticket = std::move(*ticket);
+        about.participants = store::participants(db, found);
+        about.client_ids = store::client_message_ids(db, found, kThreadLength);
+        about.notices_this_hour = store::rate(db, fmt::format("#{}", found.value), now);
+        facts.tickets.emplace(found, std::move(about));
+    }
+    return found;
+}
+
+std::optional<KnownId> known_id(store::Database& db, Facts& facts, const std::string& id, const char* header,
+                                rules::Instant now) {
+    KnownId known;
+    known.id = id;
+    known.header = header;
+    if (const auto item = store::find_item_by_message_id(db, id)) {
+        known.ours = true;
+        known.ticket = item->ticket;
+        for (const auto& recipient : item->recipients) known.sent_to.push_back(recipient.address);
+    } else {
+        for (const store::Letter& letter : store::letters_by_message_id(db, id))
+            if (!known.ticket && letter.ticket) known.ticket = letter.ticket;
+        if (!known.ticket) return std::nullopt;
+    }
+    if (known.ticket) known.ticket = look_at(db, facts, *known.ticket, now);
+    return known;
+}
+
+void read_known_ids(store::Database& db, Facts& facts, const mail::ParsedMail& mail, rules::Instant now) {
+    const auto look_up = [&](const std::string& id, const char* header) {
+        if (std::ranges::any_of(facts.known, [&](const KnownId& k) { return k.id == id; })) return;
+        if (auto known = known_id(db, facts, id, header, now)) facts.known.push_back(std::move(*known));
+    };
+    for (const std::string& id : mail.in_reply_to) look_up(id, "In-Reply-To");
+    const std::size_t count = std::min(mail.references.size(), kMaxReferences);
+    for (std::size_t i = 0; i < count; ++i) look_up(mail.references[mail.references.size() - 1 - i], "References");
+}
+
+/// An earlier copy: the same Message-ID and content, whatever mailbox it came by; without an id, the content alone.
+void read_same(store::Database& db, Facts& facts, const store::Letter& self) {
+    const bool anonymous = self.message_id.empty();
+    const auto others = anonymous ? store::anonymous_letters_by_content(db, self.content)
+                                  : store::letters_by_message_id(db, self.message_id);
+    for (const store::Letter& other : others) {
+        if (other.id >= self.id) continue;
+        if (anonymous ? other.sha256 != self.sha256 : other.content != self.content) {
+            facts.same_id_other_content = !anonymous;
+            continue;
+        }
+        facts.same = other;
+        facts.same_bytes = other.sha256 == self.sha256 && other.bytes_kept > 0;
+        return;
+    }
+}
+
+Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, const rules::Desk& desk,
+                      rules::Instant now) {
+    const auto self = store::find_letter(db, came.letter);
+    if (!self) throw std::logic_error(fmt::format("letter {} is not in the ledger", came.letter.value));
+    const mail::ParsedMail& mail = came.mail;
+    if (!mail.message_id.empty()) facts.own = store::find_item_by_message_id(db, mail.message_id);
+    read_same(db, facts, *self);
+    read_known_ids(db, facts, mail, now);
+    const auto& tag = rules::policy_of(desk, came.mailbox).tag;
+    if (const auto number = rules::number_in_subject(tag, mail.subject))
+        facts.subject_number = look_at(db, facts, *number, now);
+    if (mail.bounce.is_bounce && !mail.bounce.original_message_id.empty())
+        facts.bounced = known_id(db, facts, mail.bounce.original_message_id, "delivery report", now);
+    if (facts.bounced && !facts.bounced->ours) facts.bounced.reset();
+    const auto& writer = mail.reply_to.empty() ? mail.from : mail.reply_to;
+    if (!writer.empty()) facts.notices_to_sender_this_hour = store::rate(db, writer.front().address, now);
+    return facts;
+}
+
+struct Reader {
+    store::Database& db;
+    const rules::Desk& desk;
+    rules::Instant now;
+    Facts facts;
+
+    Facts operator()(const LetterCame& came) { return facts_of_letter(db, std::move(facts), came, desk, now); }
+    Facts operator()(const rules::LetterFailed&) { return std::move(facts); }
+    Facts operator()(const rules::RelayAnswered& answered) {
+        // Nearly all are sent, and then nobody asks about the ticket.
+        const bool all_sent = std::ranges::all_of(answered.deliveries,
+                                                  [](const auto& d) { return d.outcome == mail::Outcome::sent; });
+        if (answered.item.ticket && !all_sent) look_at(db, facts, *answered.item.ticket, now);
+        return std::move(facts);
+    }
+    Facts operator()(const rules::DeadlinePassed& passed) {
+        look_at(db, facts, passed.deadline.ticket, now);
+        return std::move(facts);
+    }
+    Facts operator()(const rules::TroubleSeen& seen) { return trouble(seen.key); }
+    Facts operator()(const rules::TroubleOver& over) { return trouble(over.key); }
+
+    Facts trouble(const std::string& key) {
+        facts.alarm = store::find_alarm(db, key);
+        return std::move(facts);
+    }
+};
+
+}  // namespace
+
+std::string loop_mark(store::Database& db) {
+    if (auto mark = store::setting(db, "loop_mark")) return *mark;
+    unsigned char random[8];
+    if (RAND_bytes(random, sizeof random) != 1) throw std::runtime_error("no random numbers from the system");
+    std::string mark;
+    for (const unsigned char octet : random) mark += fmt::format("{:02x}", octet);
+    store::set_setting(db, "loop_mark", mark);
+    return mark;
+}
+
+rules::Facts read_facts(store::Database& db, const rules::Stimulus& stimulus, const rules::Desk& desk, rules::Instant now) {
+    Facts facts;
+    facts.next = store::next_number(db);
+    facts.loop_mark = loop_mark(db);
+    return std::visit(Reader{db, desk, now, std::move(facts)}, stimulus);
+}
+
+}  // namespace ticketgate

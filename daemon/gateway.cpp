@@ -1,0 +1,170 @@
+#include "daemon/gateway.h"
+
+#include <fmt/format.h>
+#include <openssl/rand.h>
+
+#include <stdexcept>
+
+#include "daemon/facts.h"
+#include "daemon/rules/evidence.h"
+#include "daemon/rules/render.h"
+#include "mail/compose.h"
+#include "mail/message_id.h"
+#include "mail/parse.h"
+#include "mail/subject.h"
+#include "store/deadlines.h"
+#include "store/ledger.h"
+#include "store/outbox.h"
+#include "store/tickets.h"
+#include "store/transaction.h"
+
+namespace ticketgate {
+namespace {
+
+/// Who can be reached by SMTP at all; a client may write from an address that cannot.
+std::vector<std::string> envelope_recipients(const rules::Notice& notice) {
+    std::vector<std::string> out;
+    for (const auto* list : {&notice.to, &notice.cc})
+        for (const mail::Address& address : *list)
+            if (const std::string wire = mail::wire_address(address.address); !wire.empty()) out.push_back(wire);
+    return out;
+}
+
+rules::Notice without_unreachable(rules::Notice notice) {
+    const auto unreachable = [](const mail::Address& a) { return mail::wire_address(a.address).empty(); };
+    std::erase_if(notice.to, unreachable);
+    std::erase_if(notice.cc, unreachable);
+    return notice;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+    return out;
+}
+
+const std::string& id_of(const rules::Stimulus& stimulus) {
+    static const std::string none;
+    if (const auto* came = std::get_if<rules::LetterCame>(&stimulus)) return came->mail.message_id;
+    if (const auto* answered = std::get_if<rules::RelayAnswered>(&stimulus)) return answered->item.message_id;
+    return none;
+}
+
+std::optional<store::LetterId> letter_of(const rules::Stimulus& stimulus) {
+    if (const auto* came = std::get_if<rules::LetterCame>(&stimulus)) return came->letter;
+    if (const auto* failed = std::get_if<rules::LetterFailed>(&stimulus)) return failed->letter;
+    return std::nullopt;
+}
+
+/// The shell and the daemon may both have found the same accepted letter; the write lock decides, and this sees it.
+bool settled_already(store::Database& db, const rules::Stimulus& stimulus) {
+    const auto id = letter_of(stimulus);
+    if (!id) return false;
+    const auto letter = store::find_letter(db, *id);
+    return !letter || letter->state != store::LetterState::accepted;
+}
+
+struct Applier {
+    store::Database& db;
+    rules::Instant now;
+
+    void operator()(const rules::RegisterTicket& c) const { store::insert_ticket(db, c.ticket); }
+    void operator()(const rules::UpdateTicket& c) const { store::update_ticket(db, c.ticket); }
+    void operator()(const rules::AddParticipant& c) const { store::add_participant(db, c.ticket, c.participant); }
+    void operator()(const rules::AddMessage& c) const { store::insert_message(db, c.message); }
+    void operator()(const rules::AppendEvent& c) const { store::append_event(db, c.event); }
+    void operator()(const rules::SetDeadline& c) const { store::set_deadline(db, c.deadline); }
+    void operator()(const rules::ClearDeadline& c) const { store::clear_deadline(db, c.ticket, c.kind); }
+    void operator()(const rules::SettleLetter& c) const { store::settle(db, c.letter, c.fate, now); }
+    void operator()(const rules::ReportItem& c) const {
+        store::report(db, c.item, c.recipients, c.state, c.next_at, c.doubted, c.reason);
+    }
+    void operator()(const rules::PutAlarm& c) const { store::put_alarm(db, c.alarm); }
+    void operator()(const rules::ClearAlarm& c) const { store::clear_alarm(db, c.key); }
+};
+
+void count(store::Database& db, const rules::Notice& notice, rules::Instant now) {
+    if (!notice.counts || !notice.suppressed.empty()) return;
+    for (const mail::Address& address : notice.to) store::count_rate(db, address.address, now);
+    if (notice.ticket) store::count_rate(db, fmt::format("#{}", notice.ticket->value), now);
+}
+
+}  // namespace
+
+std::optional<store::LetterId> Gateway::accept(store::Database& db, const store::NewLetter& letter) {
+    return store::accept(db, letter, clock_.now());
+}
+
+std::optional<Settled> Gateway::settle(store::Database& db, const rules::Stimulus& stimulus) {
+    if (settled_already(db, stimulus)) return std::nullopt;
+    const auto now = clock_.now();
+    const rules::Facts facts = read_facts(db, stimulus, *desk_, now);
+    rules::Decision decision = rules::decide(stimulus, facts, *desk_, now);
+    for (const rules::Change& change : decision.changes) std::visit(Applier{db, now}, change);
+    Settled settled{std::move(decision.verdict), id_of(stimulus), {}};
+    for (const rules::Notice& notice : decision.notices) post(db, notice, facts.loop_mark, settled);
+    return settled;
+}
+
+void Gateway::post(store::Database& db, const rules::Notice& notice, const std::string& mark, Settled& settled) {
+    const auto now = clock_.now();
+    store::NewOutboxItem item;
+    item.ticket = notice.ticket;
+    item.kind = notice.kind;
+    item.mailbox = notice.queue;
+    item.recipients = envelope_recipients(notice);
+    if (item.recipients.empty()) {
+        store::append_event(db, {0, now, notice.ticket, "not-sent", "ticketgate",
+                                 rules::fields_json({{"notice", notice.kind}, {"reason", "no address that mail can reach"}})});
+        return;
+    }
+    const rules::Queue& queue = desk_->queues.at(notice.queue);
+    item.message_id = new_message_id(queue);
+    item.envelope_from = mail::wire_address(queue.address);
+    item.bytes = mail::compose(rules::render(without_unreachable(notice), *desk_, {item.message_id, mark, now}));
+    item.state = notice.suppressed.empty() ? store::OutboxState::queued : store::OutboxState::suppressed;
+    item.reason = notice.suppressed;
+    item.created = item.next_at = now;
+    store::put(db, item);
+    count(db, notice, now);
+    settled.notices.push_back({notice.kind, joined(item.recipients), item.message_id, notice.suppressed});
+}
+
+std::string Gateway::new_message_id(const rules::Queue& queue) const {
+    unsigned char random[16];
+    if (RAND_bytes(random, sizeof random) != 1) throw std::runtime_error("no random numbers from the system");
+    const auto wire = mail::wire_address(queue.address);
+    return mail::make_message_id(clock_.now_ms().time_since_epoch().count(),
+                                 {reinterpret_cast<const char*>(random), sizeof random}, wire.substr(wire.rfind('@') + 1));
+}
+
+std::optional<Settled> settle_letter(store::Database& db, Gateway& gateway, const rules::Stimulus& letter) {
+    try {
+        store::Savepoint savepoint(db);
+        auto settled = gateway.settle(db, letter);
+        savepoint.release();
+        return settled;
+    } catch (const store::Error&) {
+        throw;
+    } catch (const std::exception& error) {
+        const auto id = *letter_of(letter);
+        return gateway.settle(db, rules::LetterFailed{id, store::find_letter(db, id)->mailbox, error.what()});
+    }
+}
+
+std::optional<rules::LetterCame> read_letter(store::Database& db, store::LetterId id) {
+    const auto letter = store::find_letter(db, id);
+    if (!letter) return std::nullopt;
+    rules::LetterCame came;
+    came.letter = id;
+    came.mailbox = letter->mailbox;
+    came.arrived = letter->arrived;
+    came.size = letter->size;
+    came.head_only = letter->bytes_kept < letter->size;
+    came.released = letter->released;
+    came.mail = mail::parse(store::raw_bytes(db, id));
+    came.base_subject = mail::base_subject(came.mail.subject);
+    return came;
+}
+
+}  // namespace ticketgate

@@ -1,0 +1,238 @@
+// ticketgate: the administrator's and lead's command. This file is the table of commands; what they do is in shell_*.h.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "daemon/config.h"
+#include "daemon/json.h"
+#include "daemon/reconcile.h"
+#include "daemon/shell_read.h"
+#include "daemon/shell_write.h"
+#include "mail/parse.h"
+
+namespace {
+
+using namespace ticketgate;
+
+constexpr int kNotDone = 1;
+constexpr int kUsage = 2;
+
+/// All that options may say; each command reads what is its own.
+struct Words {
+    std::string config = std::getenv("TICKETGATE_CONFIG") ? std::getenv("TICKETGATE_CONFIG") : "/etc/ticketgate/ticketgate.toml";
+    bool json = false, connect = false;
+    std::string mailbox, requester, what, reason = "dropped by the administrator";
+    std::vector<std::string> states, files;
+    std::int64_t number = 0;
+    int limit = 1000;
+};
+
+std::optional<Config> configuration(const Words& words) {
+    ConfigResult loaded = load_config(words.config);
+    for (const ConfigError& error : loaded.errors) fmt::print(stderr, "{}\n", error.str());
+    if (!loaded.errors.empty()) return std::nullopt;
+    return std::move(loaded.config);
+}
+
+int with_config(const Words& words, const std::function<int(const Config&)>& act) {
+    const auto config = configuration(words);
+    return config ? act(*config) : kNotDone;
+}
+
+int with_store(const Words& words, const std::function<int(store::Database&)>& act) {
+    return with_config(words, [&](const Config& config) {
+        auto db = store::Database::open(config.store, store::Database::Mode::read_only);
+        return act(db);
+    });
+}
+
+int check(const Words& words) {
+    return with_config(words, [&](const Config& config) {
+        for (const std::string& warning : config.warnings) fmt::print(stderr, "warning: {}\n", warning);
+        fmt::print("{}: ok, {} mailboxes, {} operators\n", words.config, config.mailboxes.size(), config.desk.operators.size());
+        return words.connect ? shell::connect_check(config) : 0;
+    });
+}
+
+std::string read_all(std::FILE* from) {
+    std::string bytes, block(64 * 1024, '\0');
+    while (const std::size_t got = std::fread(block.data(), 1, block.size(), from)) bytes.append(block, 0, got);
+    return bytes;
+}
+
+std::optional<std::string> read_letter_file(const std::string& file) {
+    if (file == "-") return read_all(stdin);
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened(std::fopen(file.c_str(), "rb"), std::fclose);
+    if (!opened) return std::nullopt;
+    std::string bytes = read_all(opened.get());
+    if (std::ferror(opened.get())) return std::nullopt;
+    return bytes;
+}
+
+int ingest(const Words& words) {
+    const auto config = configuration(words);
+    // The MTA keeps the letter until the configuration is mended.
+    return config ? shell::ingest(*config, words.mailbox, read_all(stdin)) : shell::kTryAgain;
+}
+
+int parse(const Words& words) {
+    int code = 0;
+    for (const std::string& file : words.files) {
+        const auto bytes = read_letter_file(file);
+        if (!bytes) {
+            fmt::print(stderr, "ticketgate: {}: cannot be read: {}\n", file, std::strerror(errno));
+            code = kNotDone;
+            continue;
+        }
+        fmt::print("{}\n", to_json(mail::parse(*bytes), file));
+    }
+    return code;
+}
+
+/// Words of a closed list; the usage error names them.
+template <class Value, class Parse>
+std::vector<Value> values_of(const std::vector<std::string>& words, Parse parse_word, std::string_view accepted) {
+    std::vector<Value> values;
+    for (const std::string& word : words) {
+        const auto value = parse_word(word);
+        if (!value) throw CLI::ValidationError(fmt::format("\"{}\" is none of {}", word, accepted));
+        values.push_back(*value);
+    }
+    return values;
+}
+
+int list(const Words& words) {
+    const auto statuses = values_of<store::Status>(
+        words.states, store::parse_status, "new, open, waiting, external, postponed, completed, closed, held, merged");
+    return with_store(words, [&](store::Database& db) {
+        return shell::list(db, {statuses, words.mailbox, words.requester, words.limit, words.json});
+    });
+}
+
+int outbox(const Words& words) {
+    const auto states = values_of<store::OutboxState>(
+        words.states, store::parse_outbox_state, "queued, sending, sent, failed, in_doubt, suppressed, dropped");
+    return with_store(words, [&](store::Database& db) { return shell::outbox(db, states, words.json); });
+}
+
+struct Shell {
+    CLI::App app{"ticketgate: the desk's administration. The daemon is ticketgated."};
+    Words words;
+    int code = 0;
+
+    CLI::App* command(CLI::App& parent, const char* name, const char* help, std::function<int(const Words&)> act) {
+        CLI::App* made = parent.add_subcommand(name, help);
+        made->fallthrough();
+        made->callback([this, act = std::move(act)] { code = act(words); });
+        return made;
+    }
+    void reading();
+    void outbox_commands();
+    void quarantine_commands();
+    void servers();
+};
+
+void Shell::reading() {
+    auto* list_command = command(app, "list", "tickets that are open, or those asked for", list);
+    list_command->add_option("--status", words.states, "only these");
+    list_command->add_option("--queue", words.mailbox, "only of this mailbox");
+    list_command->add_option("--requester", words.requester, "only of this address");
+    list_command->add_option("--limit", words.limit, "at most so many (1000)");
+    auto* show = command(app, "show", "a ticket with its conversation", [](const Words& w) {
+        return with_store(w, [&](store::Database& db) { return shell::show(db, {w.number}, w.json); });
+    });
+    show->add_option("number", words.number, "the ticket's number")->required();
+    auto* raw = command(app, "raw", "a letter's exact bytes", [](const Words& w) {
+        return with_store(w, [&](store::Database& db) { return shell::raw(db, {w.number}); });
+    });
+    raw->add_option("letter", words.number, "the letter's number in the ledger, as show and why print it")->required();
+    auto* why = command(app, "why", "every check that decided, with its evidence", [](const Words& w) {
+        return with_store(w, [&](store::Database& db) { return shell::why(db, w.what, w.json); });
+    });
+    why->add_option("what", words.what, "a ticket's number or a Message-ID")->required();
+    auto* parse_command = command(app, "parse", "what a letter is, without taking it in", parse);
+    parse_command->add_option("file", words.files, "letters; - is the standard input")->required();
+}
+
+void Shell::outbox_commands() {
+    CLI::App* parent = app.add_subcommand("outbox", "letters on their way out");
+    parent->fallthrough()->require_subcommand(1);
+    command(*parent, "list", "all, or those in a state", outbox)->add_option("--state", words.states, "only these");
+    for (const char* name : {"retry", "release"})
+        command(*parent, name, "send it now, whatever kept it back",
+                [](const Words& w) {
+                    return with_config(w, [&](const Config& c) { return shell::retry_item(c, {w.number}); });
+                })
+            ->add_option("id", words.number, "its number in the outbox")
+            ->required();
+    auto* drop = command(*parent, "drop", "never send it", [](const Words& w) {
+        return with_config(w, [&](const Config& c) { return shell::drop_item(c, {w.number}, w.reason); });
+    });
+    drop->add_option("id", words.number, "its number in the outbox")->required();
+    drop->add_option("--reason", words.reason, "for the journal");
+}
+
+void Shell::quarantine_commands() {
+    CLI::App* parent = app.add_subcommand("quarantine", "letters that wait for a person");
+    parent->fallthrough()->require_subcommand(1);
+    command(*parent, "list", "held and quarantined letters", [](const Words& w) {
+        return with_store(w, [&](store::Database& db) { return shell::quarantine(db, w.json); });
+    });
+    command(*parent, "release", "let it pass: it is settled again, without being held",
+            [](const Words& w) {
+                return with_config(w, [&](const Config& c) { return shell::release_letter(c, {w.number}); });
+            })
+        ->add_option("letter", words.number, "its number in the ledger")
+        ->required();
+    auto* drop = command(*parent, "drop", "it is of no use; its bytes stay on record", [](const Words& w) {
+        return with_config(w, [&](const Config& c) { return shell::drop_letter(c, {w.number}, w.reason); });
+    });
+    drop->add_option("letter", words.number, "its number in the ledger")->required();
+    drop->add_option("--reason", words.reason, "for the journal");
+}
+
+void Shell::servers() {
+    command(app, "check", "configuration and templates; with --connect the servers too", check)
+        ->add_flag("--connect", words.connect, "log in to every mailbox and to the relay");
+    command(app, "reconcile", "every letter on the servers against the ledger", [](const Words& w) {
+        return with_config(w, [&](const Config& c) { return shell::reconcile(c, w.json); });
+    });
+    command(app, "ingest", "take in a letter from the standard input (an MTA's alias)", ingest)
+        ->add_option("--mailbox", words.mailbox, "the queue that it belongs to")
+        ->required();
+}
+
+int run(int count, char** arguments) {
+    Shell shell;
+    shell.app.require_subcommand(1);
+    shell.app.add_option("--config", shell.words.config, "the configuration ($TICKETGATE_CONFIG, /etc/ticketgate/ticketgate.toml)");
+    shell.app.add_flag("--json", shell.words.json, "for programs");
+    shell.servers();
+    shell.reading();
+    shell.outbox_commands();
+    shell.quarantine_commands();
+    try {
+        shell.app.parse(count, arguments);
+    } catch (const CLI::ParseError& error) {
+        return shell.app.exit(error) == 0 ? 0 : kUsage;
+    }
+    return shell.code;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    try {
+        return run(count, arguments);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "ticketgate: {}\n", error.what());
+        return kNotDone;
+    }
+}

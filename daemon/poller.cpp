@@ -1,0 +1,247 @@
+#include "daemon/poller.h"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include <algorithm>
+#include <map>
+
+#include "daemon/log.h"
+#include "mail/parse.h"
+#include "store/ledger.h"
+
+namespace ticketgate {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace asio::experimental::awaitable_operators;
+
+// One round trip fetches this much: many small letters, so that a far server costs little; few octets, so that memory stays flat.
+constexpr std::size_t kBatchLetters = 1000;
+constexpr std::uint64_t kBatchOctets = 8 * 1024 * 1024;
+// One question for sizes.
+constexpr std::size_t kPlanLetters = 5000;
+// What is kept of a letter that is too large.
+constexpr std::size_t kHeadOctets = 256 * 1024;
+
+constexpr std::chrono::milliseconds kFirstRetry = 1s;
+constexpr std::chrono::milliseconds kLongestRetry = 1min;
+// A wrong password is not tried so often that the server locks the account.
+constexpr std::chrono::milliseconds kLongestHopeless = 5min;
+
+store::NewLetter new_letter(const std::string& mailbox, std::uint32_t uidvalidity, mail::Fetched fetched) {
+    mail::Identity identity = mail::identify(fetched.bytes);
+    store::NewLetter letter;
+    letter.mailbox = mailbox;
+    letter.uidvalidity = uidvalidity;
+    letter.uid = fetched.uid;
+    letter.message_id = std::move(identity.message_id);
+    letter.sha256 = std::move(identity.sha256);
+    letter.content = std::move(identity.content);
+    letter.size = static_cast<std::int64_t>(fetched.bytes.size());
+    letter.arrived = fetched.arrived;
+    letter.bytes = std::move(fetched.bytes);
+    return letter;
+}
+
+mail::Done done_of(const MailboxConfig& config) {
+    switch (config.done) {
+        case DoneAction::seen: return {mail::Done::Kind::seen, ""};
+        case DoneAction::move: return {mail::Done::Kind::move, config.done_folder};
+        case DoneAction::remove: return {mail::Done::Kind::remove, ""};
+        case DoneAction::keep: break;
+    }
+    return {mail::Done::Kind::keep, ""};
+}
+
+std::vector<std::uint32_t> uids_of(const std::vector<mail::Listed>& listed) {
+    std::vector<std::uint32_t> uids;
+    for (const mail::Listed& one : listed) uids.push_back(one.uid);
+    return uids;
+}
+
+}  // namespace
+
+Poller::Poller(DeskContext& desk, MailboxConfig config, std::unique_ptr<mail::Source> source, std::uint64_t max_letter)
+    : desk_(desk), config_(std::move(config)), source_(std::move(source)), max_letter_(max_letter) {}
+
+asio::awaitable<void> Poller::run() {
+    auto delay = kFirstRetry;
+    while (!desk_.stopping) {
+        std::string problem;
+        bool permanent = false;
+        try {
+            co_await start();
+            delay = kFirstRetry;
+            co_await take_in();
+            co_await desk_.trouble_over("imap:" + config_.name);
+            while (!desk_.stopping) {
+                co_await source_->wait(config_.poll);
+                co_await take_in();
+            }
+        } catch (const mail::SourceError& error) {
+            problem = error.what();
+            permanent = error.permanent;
+        } catch (const std::exception& error) {
+            problem = error.what();
+        }
+        co_await source_->close();
+        if (desk_.stopping) co_return;
+        co_await desk_.trouble("imap:" + config_.name, config_.server.url + ": " + problem, permanent);
+        co_await desk_.pause(delay);
+        delay = std::min(delay * 2, permanent ? kLongestHopeless : kLongestRetry);
+    }
+    co_await source_->close();
+}
+
+asio::awaitable<bool> Poller::run_once() {
+    std::string problem;
+    bool permanent = false;
+    try {
+        co_await start();
+        co_await take_in();
+    } catch (const mail::SourceError& error) {
+        problem = error.what();
+        permanent = error.permanent;
+    } catch (const std::exception& error) {
+        problem = error.what();
+    }
+    co_await source_->close();
+    if (problem.empty())
+        co_await desk_.trouble_over("imap:" + config_.name);
+    else
+        co_await desk_.trouble("imap:" + config_.name, config_.server.url + ": " + problem, permanent);
+    co_return problem.empty();
+}
+
+/// Connects, and brings the cursor and the folder in line with the ledger.
+asio::awaitable<void> Poller::start() {
+    const mail::Epoch epoch = co_await source_->open();
+    co_await sort_cursor(epoch);
+    log::info("mailbox-open", {{"mailbox", config_.name},
+                               {"uidvalidity", std::size_t{epoch.uidvalidity}},
+                               {"exists", std::size_t{epoch.exists}},
+                               {"cursor", std::size_t{cursor_}}});
+    if (cursor_ > 0 && config_.done != DoneAction::keep) co_await file_leftovers(cursor_);
+}
+
+/// A new UIDVALIDITY: all UIDs of before mean nothing, every letter is read again, and the ledger knows those it has had by their
+/// Message-ID and content. People hear of it once.
+asio::awaitable<void> Poller::sort_cursor(mail::Epoch epoch) {
+    const std::string name = config_.name;
+    const auto known = co_await desk_.store.run([name](store::Database& db) { return store::cursor(db, name); });
+    uidvalidity_ = epoch.uidvalidity;
+    cursor_ = 0;
+    if (known && known->uidvalidity == epoch.uidvalidity) cursor_ = static_cast<std::uint32_t>(known->uid);
+    if (!known || known->uidvalidity == epoch.uidvalidity) co_return;
+    const auto text = "the server has numbered the folder anew (UIDVALIDITY " + std::to_string(known->uidvalidity) + " -> " +
+                      std::to_string(epoch.uidvalidity) + "): all its letters are compared with the ledger, known ones are left alone";
+    co_await desk_.trouble("uidvalidity:" + name, text, true);
+    const store::Cursor fresh{epoch.uidvalidity, 0};
+    co_await desk_.store.run([name, fresh](store::Database& db) { store::set_cursor(db, name, fresh); });
+    co_await desk_.trouble_over("uidvalidity:" + name);
+}
+
+/// Letters that are safe with us and still in the folder: the process died before the server was told.
+asio::awaitable<void> Poller::file_leftovers(std::uint32_t cursor) {
+    auto there = co_await source_->list(0);
+    std::erase_if(there, [cursor](std::uint32_t uid) { return uid > cursor; });
+    if (there.empty()) co_return;
+    const auto ours = co_await desk_.store.run([&](store::Database& db) {
+        std::vector<std::uint32_t> safe;
+        for (const std::uint32_t uid : there)
+            if (const auto letter = store::letter_at(db, config_.name, uidvalidity_, uid);
+                letter && letter->size <= static_cast<std::int64_t>(max_letter_))
+                safe.push_back(uid);
+        return safe;
+    });
+    co_await file_away(ours);
+}
+
+/// All that is above the cursor. Fetching the next batch and committing the one before go on at the same time.
+asio::awaitable<void> Poller::take_in() {
+    const auto uids = co_await source_->list(cursor_);
+    std::vector<store::NewLetter> fetched;
+    std::vector<std::uint32_t> safe;
+    std::uint32_t last = cursor_;
+    for (std::size_t from = 0; from < uids.size() && !desk_.stopping; from += kPlanLetters) {
+        for (Batch& batch : co_await plan(uids, from, kPlanLetters)) {
+            if (desk_.stopping) break;
+            auto filing = uids_of(batch.whole);
+            const auto batch_last = batch.uids.back();
+            auto [next, taken] = co_await (fetch(std::move(batch)) && accept(std::move(fetched), last));
+            if (!taken) co_return;
+            co_await file_away(std::move(safe));
+            fetched = std::move(next);
+            safe = std::move(filing);
+            last = batch_last;
+        }
+    }
+    if (co_await accept(std::move(fetched), last)) co_await file_away(std::move(safe));
+}
+
+/// Sizes first: no body is asked for before it is known to fit.
+asio::awaitable<std::vector<Poller::Batch>> Poller::plan(const std::vector<std::uint32_t>& uids, std::size_t from,
+                                                         std::size_t count) {
+    const auto end = std::min(uids.size(), from + count);
+    std::vector<std::uint32_t> asked(uids.begin() + static_cast<std::ptrdiff_t>(from),
+                                     uids.begin() + static_cast<std::ptrdiff_t>(end));
+    std::map<std::uint32_t, std::uint64_t> sizes;
+    for (const mail::Listed& listed : co_await source_->sizes(asked)) sizes[listed.uid] = listed.size;
+    std::vector<Batch> batches;
+    std::uint64_t octets = kBatchOctets;
+    for (const std::uint32_t uid : asked) {
+        const auto size = sizes.find(uid);
+        const std::uint64_t weight = size == sizes.end() || size->second > max_letter_ ? 0 : size->second;
+        if (batches.empty() || octets + weight > kBatchOctets || batches.back().uids.size() >= kBatchLetters) {
+            batches.emplace_back();
+            octets = 0;
+        }
+        batches.back().uids.push_back(uid);
+        octets += weight;
+        if (size == sizes.end()) continue;  // gone meanwhile
+        auto& list = size->second > max_letter_ ? batches.back().too_large : batches.back().whole;
+        list.push_back({uid, size->second});
+    }
+    co_return batches;
+}
+
+asio::awaitable<std::vector<store::NewLetter>> Poller::fetch(Batch batch) {
+    std::vector<mail::Fetched> bodies, heads;
+    if (!batch.whole.empty()) bodies = co_await source_->fetch(uids_of(batch.whole));
+    if (!batch.too_large.empty()) heads = co_await source_->fetch_headers(uids_of(batch.too_large), kHeadOctets);
+    std::ranges::sort(bodies, {}, &mail::Fetched::uid);
+    std::vector<store::NewLetter> letters;
+    for (mail::Fetched& body : bodies) letters.push_back(new_letter(config_.name, uidvalidity_, std::move(body)));
+    for (mail::Fetched& head : heads) {
+        const auto size = std::ranges::find(batch.too_large, head.uid, &mail::Listed::uid)->size;
+        letters.push_back(new_letter(config_.name, uidvalidity_, std::move(head)));
+        letters.back().size = static_cast<std::int64_t>(size);
+    }
+    co_return letters;
+}
+
+/// At the end of this, and not before, the letters are safe. A store that fails (a full disk) is waited for with the letters in
+/// hand. False: the daemon stops first, and they are still only on the server.
+asio::awaitable<bool> Poller::accept(std::vector<store::NewLetter> letters, std::uint32_t last_uid) {
+    if (last_uid == cursor_) co_return true;
+    auto job = [&](store::Database& db) {
+        std::size_t count = 0;
+        for (const store::NewLetter& letter : letters)
+            if (desk_.gateway.accept(db, letter)) ++count;
+        store::set_cursor(db, config_.name, {uidvalidity_, last_uid});
+        return count;
+    };
+    const auto taken = co_await desk_.write_surely(job);
+    if (!taken) co_return false;
+    cursor_ = last_uid;
+    log::info("accepted", {{"mailbox", config_.name}, {"letters", *taken}, {"cursor", std::size_t{last_uid}}});
+    if (*taken > 0) desk_.letters.notify();
+    co_return true;
+}
+
+asio::awaitable<void> Poller::file_away(std::vector<std::uint32_t> uids) {
+    if (uids.empty() || config_.done == DoneAction::keep) co_return;
+    co_await source_->file(std::move(uids), done_of(config_));
+}
+
+}  // namespace ticketgate

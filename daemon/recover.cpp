@@ -1,0 +1,105 @@
+#include "daemon/recover.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <optional>
+#include <system_error>
+
+#include "store/ledger.h"
+#include "store/transaction.h"
+
+namespace ticketgate {
+namespace {
+
+constexpr int kTries = 2;
+constexpr int kAtOnce = 1000;
+
+/// In the child: says which letter comes next, then tries it. SIGALRM ends one that hangs.
+[[noreturn]] void try_all(const std::filesystem::path& path, store::LetterId after, const Trial& trial,
+                          std::chrono::seconds limit, int report) {
+    try {
+        auto db = store::Database::open(path, store::Database::Mode::read_only);
+        for (auto ids = store::accepted_letters(db, after, kAtOnce); !ids.empty();
+             ids = store::accepted_letters(db, ids.back(), kAtOnce)) {
+            for (const store::LetterId id : ids) {
+                const std::string bytes = store::raw_bytes(db, id);
+                if (::write(report, &id.value, sizeof id.value) != sizeof id.value) ::_exit(3);
+                ::alarm(static_cast<unsigned>(limit.count()));
+                trial(bytes);
+                ::alarm(0);
+            }
+        }
+    } catch (const std::exception&) {
+        ::_exit(2);
+    }
+    ::_exit(0);
+}
+
+struct ChildEnd {
+    std::optional<store::LetterId> in_hand;  // the last one that was begun
+    int status = 0;
+    bool well() const { return WIFEXITED(status) && WEXITSTATUS(status) == 0; }
+};
+
+ChildEnd run_child(const std::filesystem::path& path, store::LetterId after, const Trial& trial, std::chrono::seconds limit) {
+    int ends[2];
+    if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    const pid_t child = ::fork();
+    if (child < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    if (child == 0) {
+        ::close(ends[0]);
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // it holds the daemon's lock as long as it lives
+        ::signal(SIGALRM, SIG_DFL);
+        try_all(path, after, trial, limit, ends[1]);
+    }
+    ::close(ends[1]);
+    ChildEnd end;
+    store::LetterId id;
+    while (::read(ends[0], &id.value, sizeof id.value) == sizeof id.value) end.in_hand = id;
+    ::close(ends[0]);
+    while (::waitpid(child, &end.status, 0) < 0 && errno == EINTR) continue;
+    return end;
+}
+
+std::string how_it_ended(int status) {
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) return "reading it did not come to an end";
+    if (WIFSIGNALED(status)) return fmt::format("reading it ended the process with signal {}", WTERMSIG(status));
+    return fmt::format("reading it failed (exit {})", WEXITSTATUS(status));
+}
+
+/// The mark is on disk before the next try.
+int mark(const std::filesystem::path& path, store::LetterId id) {
+    auto db = store::Database::open(path, store::Database::Mode::read_write);
+    store::Transaction transaction(db);
+    const int tries = store::mark_attempt(db, id);
+    transaction.commit();
+    return tries;
+}
+
+std::string mailbox_of(const std::filesystem::path& path, store::LetterId id) {
+    auto db = store::Database::open(path, store::Database::Mode::read_only);
+    return store::find_letter(db, id)->mailbox;
+}
+
+}  // namespace
+
+std::vector<Suspect> find_suspects(const std::filesystem::path& store, const Trial& trial, std::chrono::seconds limit) {
+    std::vector<Suspect> suspects;
+    store::LetterId after;
+    for (;;) {
+        const ChildEnd end = run_child(store, after, trial, limit);
+        if (end.well() || !end.in_hand) return suspects;
+        const store::LetterId id = *end.in_hand;
+        after = store::LetterId{id.value - 1};
+        if (mark(store, id) < kTries) continue;
+        suspects.push_back({id, mailbox_of(store, id), how_it_ended(end.status)});
+        after = id;
+    }
+}
+
+}  // namespace ticketgate

@@ -1,0 +1,100 @@
+// What should follow: rows to write and letters to send, as values. Carrying it out is the gateway's.
+#pragma once
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "mail/parsed_mail.h"
+#include "store/record.h"
+
+namespace rules {
+
+using Instant = std::chrono::sys_seconds;
+
+/// One thing that was looked at and what was found: what `why` prints, in order.
+struct Evidence {
+    std::string check;
+    std::string found;
+    bool operator==(const Evidence&) const = default;
+};
+
+struct RegisterTicket {
+    store::Ticket ticket;
+};
+struct UpdateTicket {
+    store::Ticket ticket;
+};
+struct AddParticipant {
+    store::TicketNumber ticket;
+    store::Participant participant;
+};
+struct AddMessage {
+    store::Message message;
+};
+struct AppendEvent {
+    store::Event event;
+};
+struct SetDeadline {
+    store::Deadline deadline;
+};
+struct ClearDeadline {
+    store::TicketNumber ticket;
+    std::string kind;
+};
+/// The ledger's row of the letter that was settled.
+struct SettleLetter {
+    store::LetterId letter;
+    store::Fate fate;
+};
+/// An outbox item after an attempt.
+struct ReportItem {
+    store::OutboxId item;
+    std::vector<store::OutboxRecipient> recipients;
+    store::OutboxState state = store::OutboxState::queued;
+    Instant next_at;
+    bool doubted = false;
+    std::string reason;
+};
+struct PutAlarm {
+    store::Alarm alarm;
+};
+struct ClearAlarm {
+    std::string key;
+};
+
+using Change = std::variant<RegisterTicket, UpdateTicket, AddParticipant, AddMessage, AppendEvent, SetDeadline, ClearDeadline,
+                            SettleLetter, ReportItem, PutAlarm, ClearAlarm>;
+
+/// A letter to send by rule. Its words come from the template `kind`; its Message-ID is given by the gateway.
+struct Notice {
+    std::string kind;
+    std::string queue;  // whose address it comes from
+    std::optional<store::TicketNumber> ticket;
+    std::vector<mail::Address> to, cc;
+    std::map<std::string, std::string> values;  // of the template's placeholders
+    std::string in_reply_to;
+    std::vector<std::string> references;
+    std::vector<mail::Attachment> attachments;
+    bool automatic = true;   // false: a person's own words, carried on
+    std::string suppressed;  // why it is kept back; empty: it is sent
+    bool counts = false;     // against the hourly limits of its address and ticket
+};
+
+/// What happened, for the log and for `why`.
+struct Verdict {
+    std::string name;    // "registered", "appended", "duplicate", "set-aside", "held", "sent", …
+    std::string reason;  // one sentence for people
+    std::vector<Evidence> evidence;
+    std::optional<store::TicketNumber> ticket;
+    bool alarming = false;  // deserves a louder line in the log
+};
+
+struct Decision {
+    Verdict verdict;
+    std::vector<Change> changes;
+    std::vector<Notice> notices;
+};
+
+}  // namespace rules

@@ -1,0 +1,48 @@
+// What the record says, read in the same transaction that will store the decision.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/record.h"
+
+namespace rules {
+
+/// A Message-ID that the letter names (In-Reply-To, References) and that the record knows.
+struct KnownId {
+    std::string id;
+    std::string header;  // where it stood: "In-Reply-To" or "References"
+    bool ours = false;   // a letter that we sent: unguessable, so whoever names it has had it in his hands
+    std::vector<std::string> sent_to;  // of ours: its recipients
+    std::optional<store::TicketNumber> ticket;
+};
+
+struct TicketFacts {
+    store::Ticket ticket;
+    std::vector<store::Participant> participants;
+    std::vector<std::string> client_ids;  // Message-IDs of the client's letters, oldest first: the thread in his program
+    int notices_this_hour = 0;
+};
+
+struct Facts {
+    store::TicketNumber next;  // what a ticket registered now would get
+    std::string loop_mark;     // this desk's own
+
+    // of a letter
+    std::optional<store::OutboxItem> own;        // its Message-ID is that of a letter we sent
+    std::optional<store::Letter> same;           // the same letter is on record already
+    bool same_bytes = false;                     // … to the octet
+    bool same_id_other_content = false;
+    std::vector<KnownId> known;                  // In-Reply-To first, then References, newest first
+    std::optional<store::TicketNumber> subject_number;  // the number in its subject, when there is such a ticket
+    std::optional<KnownId> bounced;              // of a bounce: the letter that came back
+    int notices_to_sender_this_hour = 0;
+    std::map<store::TicketNumber, TicketFacts> tickets;  // all that the above name, merged ones already followed
+
+    // of a trouble
+    std::optional<store::Alarm> alarm;
+};
+
+}  // namespace rules

@@ -1,0 +1,48 @@
+// One letter on the table: what is known of it, gathered for the rules of letters, and the pieces that their decisions are built
+// from. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "daemon/rules/decision.h"
+#include "daemon/rules/facts.h"
+#include "daemon/rules/notices.h"
+#include "daemon/rules/policy.h"
+#include "daemon/rules/stimulus.h"
+#include "daemon/rules/thread.h"
+
+namespace rules {
+
+struct LetterCase {
+    const LetterCame& came;
+    const Facts& facts;
+    const Desk& desk;
+    const Policy& policy;
+    Instant now;
+    ThreadFinding thread;
+    const Operator* from_operator = nullptr;  // the sender is one of the desk's
+
+    const mail::ParsedMail& mail() const { return came.mail; }
+    const TicketFacts* ticket() const;  // the one that the thread found
+    About about(const TicketFacts* of) const { return {desk, came.mailbox, of, facts.loop_mark}; }
+    About about() const { return about(ticket()); }
+    mail::Address answer_to() const;  // Reply-To, else From; an empty address when there is none
+};
+
+/// The letter's own text as it goes on record and on to others: what this person wrote now, or all of it for a first letter.
+std::string words_of(const LetterCase& c, bool first);
+
+// Endings. Each leaves the ledger's row to the caller, who knows the evidence.
+Decision set_aside(const LetterCase& c, std::string name, std::string reason, store::LetterState state);
+/// Held for a person; the operators are told, and the sender if a person wrote.
+Decision hold(const LetterCase& c, std::string why, const std::string& reason, bool tell_sender);
+Decision register_ticket(const LetterCase& c, std::string reason);
+Decision append_from_client(const LetterCase& c);
+Decision append_from_machine(const LetterCase& c, std::string reason);
+Decision answer_from_operator(const LetterCase& c);
+
+/// Automatic letters to one address and about one ticket are limited by the hour: the second line against mail loops.
+void limit(Notice& notice, const LetterCase& c, int about_ticket_this_hour);
+
+}  // namespace rules

@@ -1,0 +1,217 @@
+#include "daemon/rules/letter_rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/rules/desk.h"
+#include "daemon/rules/evidence.h"
+#include "daemon/rules/letter_case.h"
+
+namespace rules {
+namespace {
+
+using store::LetterState;
+using store::Status;
+
+/// What one rule found; with a decision, the rest is not asked.
+struct Step {
+    std::string found;
+    std::optional<Decision> decision;
+};
+
+Step is_oversize(const LetterCase& c) {
+    const auto megabytes = [](auto octets) { return static_cast<double>(octets) / 1048576.0; };
+    if (!c.came.head_only || c.came.released) return {fmt::format("{} octets, within the limit", c.came.size), {}};
+    const auto reason = fmt::format("the letter has {:.1f} MB, the limit is {:.1f} MB; it stays in the mailbox",
+                                    megabytes(c.came.size), megabytes(c.desk.max_letter));
+    return {reason, hold(c, "oversize", reason, true)};
+}
+
+Step is_own(const LetterCase& c) {
+    if (c.facts.own)
+        return {fmt::format("letter {} of the outbox came back", c.facts.own->id.value),
+                set_aside(c, "own", "a letter of our own came back", LetterState::settled)};
+    if (!c.mail().loop_mark.empty() && c.mail().loop_mark == c.facts.loop_mark)
+        return {"it carries our loop mark", set_aside(c, "own", "a letter of our own came back", LetterState::settled)};
+    return {"neither its Message-ID nor its loop mark is ours", {}};
+}
+
+Step is_duplicate(const LetterCase& c) {
+    if (!c.facts.same) {
+        return {c.facts.same_id_other_content ? "its Message-ID is on record with other content: another letter"
+                                              : "not on record",
+                {}};
+    }
+    const auto reason = fmt::format("the same letter is on record as letter {}", c.facts.same->id.value);
+    Decision decision = set_aside(c, "duplicate", reason, LetterState::settled);
+    auto& fate = std::get<SettleLetter>(decision.changes.front()).fate;
+    fate.same_as = c.facts.same->id;
+    fate.forget_bytes = c.facts.same_bytes;
+    decision.verdict.ticket = c.facts.same->ticket;
+    // The ticket has its journal line from the first copy; a second one would read as a second letter.
+    std::get<AppendEvent>(decision.changes.back()).event.ticket.reset();
+    return {reason, std::move(decision)};
+}
+
+Step is_bounce(const LetterCase& c) {
+    if (c.mail().origin != mail::Origin::bounce || c.came.released) return {"no delivery report", {}};
+    const KnownId* bounced = c.facts.bounced ? &*c.facts.bounced : nullptr;
+    if (!bounced || !bounced->ticket)
+        return {"a delivery report of no letter that we know",
+                set_aside(c, "bounce", "a delivery report of no letter that we know", LetterState::held)};
+    LetterCase of_ticket = c;
+    of_ticket.thread.ticket = bounced->ticket;
+    Decision decision = append_from_machine(of_ticket, "a letter about the ticket could not be delivered");
+    decision.verdict.name = "bounced";
+    std::string recipients, words = c.mail().bounce.diagnostic;
+    for (const auto& r : c.mail().bounce.recipients) recipients += (recipients.empty() ? "" : ", ") + r.address;
+    const Values values{{"recipient", recipients}, {"relay_text", words}};
+    for (Notice& notice :
+         operator_notices(of_ticket.about(), "op-bounce", operators_of(c.desk, c.came.mailbox), values))
+        decision.notices.push_back(std::move(notice));
+    return {fmt::format("a delivery report of <{}>", bounced->id), std::move(decision)};
+}
+
+Step is_automatic_reply(const LetterCase& c) {
+    if (c.mail().origin != mail::Origin::auto_reply || c.came.released) return {"no automatic reply", {}};
+    if (c.ticket() && c.ticket()->ticket.status != Status::closed)
+        return {"an automatic reply to the ticket", append_from_machine(c, "an automatic reply: on record, and nothing follows")};
+    return {"an automatic reply to nothing that is open",
+            set_aside(c, "auto-reply", "an automatic reply to nothing that is open", LetterState::held)};
+}
+
+Step is_list(const LetterCase& c) {
+    if (c.mail().origin != mail::Origin::list || c.ticket() || c.came.released) return {"no mailing list", {}};
+    return {"a mailing list", set_aside(c, "list", "a letter of a mailing list", LetterState::held)};
+}
+
+Step has_sender(const LetterCase& c) {
+    const std::string address = c.answer_to().address;
+    if (address.empty())
+        return {"nobody to answer", hold(c, "no-sender", "the letter names no sender who could be answered", false)};
+    if (is_ours(c.desk, address) && !c.ticket() && !c.came.released)
+        return {"it comes from our own address",
+                hold(c, "own-address", "the letter comes from the desk's own address and names nobody else", false)};
+    return {address, {}};
+}
+
+bool went_to(const std::vector<std::string>& sent_to, std::string_view address) {
+    return std::ranges::any_of(sent_to, [&](const auto& a) { return same_address(a, address); });
+}
+
+bool is_requester(const LetterCase& c) {
+    return c.ticket() && same_address(c.ticket()->ticket.requester, c.from_operator->address);
+}
+
+Step is_operators(const LetterCase& c) {
+    if (!c.from_operator) return {"no operator's address", {}};
+    if (!c.ticket()) return {"an operator's address, but of no ticket: as any client", {}};
+    if (is_requester(c)) return {"an operator who is this ticket's client", {}};
+    if (c.ticket()->ticket.status == Status::closed)
+        return {"an operator, and the ticket is closed",
+                hold(c, "closed", "the ticket is closed and cannot be answered any more", false)};
+    const bool proved = c.thread.proof == Proof::token && went_to(c.thread.token_sent_to, c.from_operator->address);
+    if (!proved && !c.came.released)
+        return {"an operator's address without proof",
+                hold(c, "unproven", "it bears an operator's address but does not answer a notice that was sent to him", false)};
+    if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
+        return {"an operator's empty letter", hold(c, "empty", "the answer is empty", false)};
+    return {proved ? "an operator, proved by the notice he answers" : "an operator, let pass by a person",
+            answer_from_operator(c)};
+}
+
+Step is_follow_up(const LetterCase& c) {
+    if (!c.ticket()) return {"of no ticket", {}};
+    const auto& ticket = c.ticket()->ticket;
+    if (ticket.status == Status::closed)
+        return {fmt::format("#{} is closed: a new ticket is registered and linked", ticket.number.value),
+                register_ticket(c, "the ticket it answers is closed")};
+    return {fmt::format("#{} is open", ticket.number.value), append_from_client(c)};
+}
+
+Step is_stranger(const LetterCase& c) {
+    if (!c.thread.strangers_number || c.came.released) return {"no stranger with a number", {}};
+    return {"a ticket's number from somebody who has no part in it",
+            hold(c, "stranger", "it names a ticket that its writer has no part in", true)};
+}
+
+struct Rule {
+    std::string_view check;
+    Step (*ask)(const LetterCase&);
+};
+
+constexpr Rule kRules[] = {
+    {"size", is_oversize},
+    {"our own letter", is_own},
+    {"the same letter", is_duplicate},
+    {"delivery report", is_bounce},
+    {"automatic reply", is_automatic_reply},
+    {"mailing list", is_list},
+    {"sender", has_sender},
+    {"operator", is_operators},
+    {"follow-up", is_follow_up},
+    {"stranger", is_stranger},
+};
+
+void write_fate(Decision& decision) {
+    for (Change& change : decision.changes) {
+        auto* settled = std::get_if<SettleLetter>(&change);
+        if (!settled) continue;
+        settled->fate.verdict = decision.verdict.name;
+        settled->fate.reason = decision.verdict.reason;
+        settled->fate.evidence = evidence_json(decision.verdict.evidence);
+        settled->fate.ticket = decision.verdict.ticket;
+    }
+}
+
+const Operator* sender_operator(const LetterCame& came, const Desk& desk) {
+    return came.mail.from.size() == 1 ? operator_with(desk, came.mail.from.front().address) : nullptr;
+}
+
+std::vector<Evidence> first_evidence(const LetterCase& c) {
+    std::vector<Evidence> evidence;
+    for (const std::string& sign : c.mail().origin_evidence) evidence.push_back({"person or machine", sign});
+    for (const std::string& defect : c.mail().defects) evidence.push_back({"defect", defect});
+    evidence.insert(evidence.end(), c.thread.evidence.begin(), c.thread.evidence.end());
+    if (c.came.released) evidence.push_back({"released", "a person has let it pass"});
+    return evidence;
+}
+
+}  // namespace
+
+Decision decide_letter(const LetterCame& came, const Facts& facts, const Desk& desk, Instant now) {
+    const LetterCase c{came,           facts, desk, policy_of(desk, came.mailbox), now, find_thread(came, facts),
+                       sender_operator(came, desk)};
+    std::vector<Evidence> evidence = first_evidence(c);
+    std::optional<Decision> decision;
+    for (const auto& [check, ask] : kRules) {
+        Step step = ask(c);
+        evidence.push_back({std::string(check), step.found});
+        decision = std::move(step.decision);
+        if (decision) break;
+    }
+    if (!decision) decision = register_ticket(c, "a new request");
+    decision->verdict.evidence = std::move(evidence);
+    write_fate(*decision);
+    return std::move(*decision);
+}
+
+Decision decide_failed_letter(const LetterFailed& failed, const Facts& facts, const Desk& desk, Instant now) {
+    Decision decision;
+    decision.verdict = {"quarantined", failed.problem, {{"settling", failed.problem}}, {}, true};
+    store::Fate fate;
+    fate.state = LetterState::quarantined;
+    decision.changes.push_back(SettleLetter{failed.letter, fate});
+    const std::string id = std::to_string(failed.letter.value);
+    decision.changes.push_back(AppendEvent{
+        {0, now, {}, "quarantined", "ticketgate", fields_json({{"letter", id}, {"problem", failed.problem}})}});
+    const About about{desk, living_queue(desk, failed.mailbox), nullptr, facts.loop_mark};
+    for (Notice& notice : operator_notices(about, "op-quarantine", operators_of(desk, about.queue),
+                                           {{"letter_id", id}, {"problem", failed.problem}}))
+        decision.notices.push_back(std::move(notice));
+    write_fate(decision);
+    return decision;
+}
+
+}  // namespace rules

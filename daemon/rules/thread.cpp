@@ -1,0 +1,78 @@
+#include "daemon/rules/thread.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/rules/desk.h"
+
+namespace rules {
+namespace {
+
+const KnownId* first_known(const Facts& facts, bool ours, std::string_view header) {
+    const auto found = std::ranges::find_if(facts.known, [&](const KnownId& id) {
+        return id.ours == ours && id.ticket && (header.empty() || id.header == header);
+    });
+    return found == facts.known.end() ? nullptr : &*found;
+}
+
+std::string describe(const KnownId* id) {
+    return id ? fmt::format("<{}> in {} belongs to #{}", id->id, id->header, id->ticket->value) : "none";
+}
+
+bool participant(const TicketFacts& ticket, std::string_view address) {
+    return std::ranges::any_of(ticket.participants,
+                               [&](const store::Participant& p) { return same_address(p.address, address); });
+}
+
+void by_id(ThreadFinding& finding, Proof proof, const KnownId* id) {
+    if (!id || finding.ticket) return;
+    finding.proof = proof;
+    finding.ticket = id->ticket;
+    if (proof == Proof::token) finding.token_sent_to = id->sent_to;
+}
+
+void by_number(ThreadFinding& finding, const LetterCame& came, const Facts& facts) {
+    if (!facts.subject_number) {
+        finding.evidence.push_back({"number in the subject", "none"});
+        return;
+    }
+    const auto number = *facts.subject_number;
+    const bool part = takes_part(came.mail, facts.tickets.at(number));
+    finding.evidence.push_back(
+        {"number in the subject", fmt::format("#{}, the sender {}", number.value, part ? "takes part" : "has no part in it")});
+    if (finding.ticket) {
+        if (*finding.ticket != number)
+            finding.evidence.push_back({"conflict", fmt::format("the subject says #{}, the stronger proof #{}: that one holds",
+                                                                number.value, finding.ticket->value)});
+        return;
+    }
+    finding.strangers_number = !part;
+    if (!part) return;
+    finding.proof = Proof::number;
+    finding.ticket = number;
+}
+
+}  // namespace
+
+bool takes_part(const mail::ParsedMail& mail, const TicketFacts& ticket) {
+    const auto there = [&](const mail::Address& a) { return participant(ticket, a.address); };
+    return std::ranges::any_of(mail.from, there) || std::ranges::any_of(mail.reply_to, there);
+}
+
+ThreadFinding find_thread(const LetterCame& came, const Facts& facts) {
+    ThreadFinding finding;
+    const KnownId* token = first_known(facts, true, "");
+    const KnownId* reply = first_known(facts, false, "In-Reply-To");
+    const KnownId* reference = first_known(facts, false, "References");
+    finding.evidence.push_back({"a letter of ours is named", describe(token)});
+    finding.evidence.push_back({"In-Reply-To is on record", describe(reply)});
+    finding.evidence.push_back({"References are on record", describe(reference)});
+    by_id(finding, Proof::token, token);
+    by_id(finding, Proof::known_id, reply);
+    by_id(finding, Proof::known_id, reference);
+    by_number(finding, came, facts);
+    return finding;
+}
+
+}  // namespace rules

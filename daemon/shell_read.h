@@ -1,0 +1,30 @@
+// What `ticketgate` shows. Readers have a connection of their own; the daemon may run meanwhile. Each prints and returns the exit
+// code: 0 done, 1 not done with the reason on stderr.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/database.h"
+#include "store/record.h"
+
+namespace ticketgate::shell {
+
+struct ListOptions {
+    std::vector<store::Status> statuses;
+    std::string queue, requester;
+    int limit = 1000;
+    bool json = false;
+};
+
+int list(store::Database& db, const ListOptions& options);
+int show(store::Database& db, store::TicketNumber number, bool json);
+/// The exact bytes of the letter with this ledger number, to stdout.
+int raw(store::Database& db, store::LetterId id);
+/// A ticket's number or a Message-ID: every check with its evidence.
+int why(store::Database& db, const std::string& what, bool json);
+int outbox(store::Database& db, const std::vector<store::OutboxState>& states, bool json);
+int quarantine(store::Database& db, bool json);
+
+}  // namespace ticketgate::shell

@@ -1,0 +1,135 @@
+#include "daemon/shell_write.h"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "daemon/gateway.h"
+#include "daemon/rules/evidence.h"
+#include "mail/parse.h"
+#include "store/ledger.h"
+#include "store/outbox.h"
+#include "store/tickets.h"
+#include "store/transaction.h"
+
+namespace ticketgate::shell {
+namespace {
+
+struct Desk {
+    explicit Desk(const Config& config)
+        : db(store::Database::open(config.store, store::Database::Mode::read_write)),
+          gateway(std::make_shared<rules::Desk>(config.desk), clock) {}
+
+    SystemClock clock;
+    store::Database db;
+    Gateway gateway;
+};
+
+std::string who() {
+    const passwd* user = ::getpwuid(::getuid());
+    return fmt::format("shell:{}", user ? user->pw_name : std::to_string(::getuid()));
+}
+
+int not_done(const std::string& why) {
+    fmt::print(stderr, "ticketgate: {}\n", why);
+    return 1;
+}
+
+store::NewLetter from_pipe(const std::string& mailbox, std::string bytes, const Clock& clock) {
+    mail::Identity identity = mail::identify(bytes);
+    store::NewLetter letter;
+    letter.mailbox = mailbox;
+    letter.message_id = std::move(identity.message_id);
+    letter.sha256 = std::move(identity.sha256);
+    letter.content = std::move(identity.content);
+    letter.size = static_cast<std::int64_t>(bytes.size());
+    letter.arrived = clock.now();
+    letter.bytes = std::move(bytes);
+    return letter;
+}
+
+/// Stage 2 for one letter, as the daemon does it.
+int settle_now(Desk& desk, store::LetterId id) {
+    const auto came = read_letter(desk.db, id);
+    store::Transaction transaction(desk.db);
+    const auto settled = settle_letter(desk.db, desk.gateway, *came);
+    transaction.commit();
+    // Empty: a running daemon was faster, and has logged it.
+    if (settled)
+        fmt::print("letter {}: {}{}{}\n", id.value, settled->verdict.name,
+                   settled->verdict.ticket ? fmt::format(" #{}", settled->verdict.ticket->value) : "",
+                   settled->verdict.reason.empty() ? "" : ": " + settled->verdict.reason);
+    return 0;
+}
+
+void record(Desk& desk, std::string kind, const std::vector<std::pair<std::string, std::string>>& fields) {
+    store::append_event(desk.db, {0, desk.clock.now(), {}, std::move(kind), who(), rules::fields_json(fields)});
+}
+
+}  // namespace
+
+int ingest(const Config& config, const std::string& mailbox, std::string bytes) {
+    if (!config.desk.queues.contains(mailbox)) return not_done(fmt::format("no mailbox is named \"{}\"", mailbox));
+    if (bytes.empty()) return not_done("the letter is empty: nothing came by standard input");
+    if (bytes.size() > config.desk.max_letter)
+        return not_done(fmt::format("the letter has {} octets, limits.max_letter is {}", bytes.size(), config.desk.max_letter));
+    bool accepted = false;
+    try {
+        Desk desk(config);
+        store::Transaction transaction(desk.db);
+        const auto id = desk.gateway.accept(desk.db, from_pipe(mailbox, std::move(bytes), desk.clock));
+        transaction.commit();
+        accepted = true;
+        return settle_now(desk, *id);
+    } catch (const store::Error& error) {
+        fmt::print(stderr, "ticketgate: {}\n", error.what());
+        // Once it is on disk the MTA must not come again; the daemon settles it.
+        return accepted ? 0 : kTryAgain;
+    }
+}
+
+int release_letter(const Config& config, store::LetterId id) {
+    Desk desk(config);
+    {
+        store::Transaction transaction(desk.db);
+        if (!store::release(desk.db, id))
+            return not_done(fmt::format("letter {} is neither held nor quarantined; `ticketgate quarantine list` shows those that are", id.value));
+        record(desk, "released", {{"letter", std::to_string(id.value)}});
+        transaction.commit();
+    }
+    return settle_now(desk, id);
+}
+
+int drop_letter(const Config& config, store::LetterId id, const std::string& reason) {
+    Desk desk(config);
+    store::Transaction transaction(desk.db);
+    if (!store::drop_letter(desk.db, id, reason))
+        return not_done(fmt::format("letter {} is neither held nor quarantined; `ticketgate quarantine list` shows those that are", id.value));
+    record(desk, "dropped", {{"letter", std::to_string(id.value)}, {"reason", reason}});
+    transaction.commit();
+    return 0;
+}
+
+int retry_item(const Config& config, store::OutboxId id) {
+    Desk desk(config);
+    store::Transaction transaction(desk.db);
+    if (!store::requeue(desk.db, id, desk.clock.now()))
+        return not_done(fmt::format("letter {} of the outbox is sent, is being sent or does not exist; `ticketgate outbox list` shows them", id.value));
+    record(desk, "requeued", {{"outbox", std::to_string(id.value)}});
+    transaction.commit();
+    return 0;
+}
+
+int drop_item(const Config& config, store::OutboxId id, const std::string& reason) {
+    Desk desk(config);
+    store::Transaction transaction(desk.db);
+    if (!store::drop(desk.db, id, reason))
+        return not_done(fmt::format("letter {} of the outbox is sent, is being sent or does not exist; `ticketgate outbox list` shows them", id.value));
+    record(desk, "dropped", {{"outbox", std::to_string(id.value)}, {"reason", reason}});
+    transaction.commit();
+    return 0;
+}
+
+}  // namespace ticketgate::shell

@@ -1,0 +1,26 @@
+// Keeps time: wakes whoever has something due. It looks once a second instead of sleeping until the next deadline, because the
+// wall clock may be set, a test may move it, and the shell may have added work; a look costs three index reads.
+#pragma once
+
+#include "daemon/desk_context.h"
+
+namespace ticketgate {
+
+class Timekeeper {
+  public:
+    Timekeeper(DeskContext& desk, store::Database reader) : desk_(desk), reader_(std::move(reader)) {}
+
+    /// Until the daemon stops.
+    asio::awaitable<void> run();
+    /// Settles all deadlines that have passed, in order; those that passed while the daemon was down among them.
+    asio::awaitable<void> settle_due();
+
+  private:
+    void look();
+
+    DeskContext& desk_;
+    store::Database reader_;
+    bool deadlines_due_ = false;
+};
+
+}  // namespace ticketgate
