@@ -1,5 +1,5 @@
-// ticketgate.toml, policies and templates, read once into plain values. Every error names file, line, key, what was found and
-// what is accepted; all errors are found in one go, and an unknown key is one of them.
+// ticketgate.toml, policies and templates, read once into plain values. Every error names file, line, key,
+// what was found and what is accepted; all errors are found in one go, and an unknown key is one of them.
 #pragma once
 
 #include <chrono>
@@ -43,7 +43,7 @@ struct Config {
     std::filesystem::path file;
     std::filesystem::path store;
     ServerConfig outgoing;
-    int connections = 2;          // to the relay
+    int connections = 2;  // to the relay
     std::vector<std::string> trusted_authserv;
     std::vector<MailboxConfig> mailboxes;
     rules::Desk desk;

@@ -1,6 +1,7 @@
-// One line per event on stderr: `event key=value …` (logfmt), values escaped so that nothing a client wrote can start a line or
-// fake a field. Under systemd each line carries its priority as "<N>". No bodies, no secrets: callers do not hand them over.
-// Only daemon/ logs; mail/, store/ and daemon/rules/ return what they have to say.
+// One line per event on stderr: `event key=value …` (logfmt), values escaped so that nothing a client wrote
+// can start a line or fake a field. Under systemd each line carries its priority as "<N>". No bodies, no
+// secrets: callers do not hand them over. Only daemon/ logs; mail/, store/ and daemon/rules/ return what they
+// have to say.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +28,15 @@ struct Field {
 /// Safe from any thread: one write(2) a line.
 void write(Level level, std::string_view event, std::initializer_list<Field> fields);
 
-inline void info(std::string_view event, std::initializer_list<Field> fields) { write(Level::info, event, fields); }
-inline void warning(std::string_view event, std::initializer_list<Field> fields) { write(Level::warning, event, fields); }
-inline void error(std::string_view event, std::initializer_list<Field> fields) { write(Level::error, event, fields); }
+inline void info(std::string_view event, std::initializer_list<Field> fields) {
+    write(Level::info, event, fields);
+}
+inline void warning(std::string_view event, std::initializer_list<Field> fields) {
+    write(Level::warning, event, fields);
+}
+inline void error(std::string_view event, std::initializer_list<Field> fields) {
+    write(Level::error, event, fields);
+}
 
 /// Lines above this level are not written. Default: info.
 void set_level(Level level);
