@@ -24,6 +24,8 @@ class Items {
         return text_.empty() || text_.starts_with(')');
     }
 
+    bool closed() const { return text_.starts_with(')'); }
+
     /// "BODY[HEADER.FIELDS (TO)]<0>" is one name, blanks and all.
     std::string_view name() {
         std::size_t end = std::min(text_.find_first_of(" )["), text_.size());
@@ -127,7 +129,7 @@ std::optional<FetchData> fetch_data(Response& response) {
         if (name.empty() || !value) return std::nullopt;
         keep(data, name, *value);
     }
-    return data;
+    return items.closed() ? std::optional(std::move(data)) : std::nullopt;
 }
 
 }  // namespace mail::imap

@@ -87,6 +87,8 @@ struct SmtpSession::Transaction {
         return indices;
     }
 
+    std::string rcpt_command(std::size_t i) const { return fmt::format("RCPT TO:<{}>", recipients[i].path); }
+
     bool any_accepted() const {
         return std::any_of(recipients.begin(), recipients.end(),
                            [](const Recipient& r) { return r.accepted && !r.decided; });
@@ -166,7 +168,13 @@ asio::awaitable<void> SmtpSession::attempt(Transaction& transaction, std::string
     if (transaction.undecided().empty()) co_return;
     stream_->allow(kOperationFactor);
     stream_->allow_more(std::chrono::seconds(bytes.size() / kSlowestRate));
-    co_await say_envelope(transaction, bytes.size());
+    std::string mail = smtp::mail_command(extensions_, transaction.from, bytes.size(),
+                                          transaction.envelope_id, transaction.utf8());
+    if (extensions_.contains("PIPELINING")) {
+        co_await say_together(transaction, std::move(mail));
+    } else {
+        co_await say_one_by_one(transaction, std::move(mail));
+    }
     if (transaction.data.code == 354 && transaction.any_accepted()) {
         co_await say_letter(transaction, bytes);
     } else if (transaction.data.code == 354) {
@@ -182,30 +190,29 @@ asio::awaitable<void> SmtpSession::attempt(Transaction& transaction, std::string
     }
 }
 
-asio::awaitable<void> SmtpSession::say_envelope(Transaction& transaction, std::size_t size) {
-    std::string mail =
-        smtp::mail_command(extensions_, transaction.from, size, transaction.envelope_id, transaction.utf8());
+asio::awaitable<void> SmtpSession::say_together(Transaction& transaction, std::string mail) {
     const auto open = transaction.undecided();
-    const bool together = extensions_.contains("PIPELINING");
-    if (together) {
-        std::string batch = mail + "\r\n";
-        for (const std::size_t i : open)
-            batch += fmt::format("RCPT TO:<{}>\r\n", transaction.recipients[i].path);
-        batch += "DATA\r\n";
-        co_await stream_->write(batch);
-    }
-    const Reply first = together ? co_await reply() : co_await ask(mail);
+    std::string batch = mail + "\r\n";
+    for (const std::size_t i : open) batch += transaction.rcpt_command(i) + "\r\n";
+    batch += "DATA\r\n";
+    co_await stream_->write(batch);
+    const Reply first = co_await reply();
     transaction.heard_mail(first);
     for (const std::size_t i : open) {
-        if (!together && first.kind() != 2) co_return;
-        std::string command = fmt::format("RCPT TO:<{}>", transaction.recipients[i].path);
-        transaction.heard_recipient(i, together ? co_await reply() : co_await ask(std::move(command)));
+        const Reply word = co_await reply();
+        transaction.heard_recipient(i, word);
     }
-    if (together) {
-        transaction.data = co_await reply();
-    } else if (transaction.any_accepted()) {
-        transaction.data = co_await ask("DATA");
+    transaction.data = co_await reply();
+}
+
+asio::awaitable<void> SmtpSession::say_one_by_one(Transaction& transaction, std::string mail) {
+    const Reply first = co_await ask(mail);
+    transaction.heard_mail(first);
+    for (const std::size_t i : transaction.undecided()) {
+        const Reply word = co_await ask(transaction.rcpt_command(i));
+        transaction.heard_recipient(i, word);
     }
+    if (transaction.any_accepted()) transaction.data = co_await ask("DATA");
 }
 
 asio::awaitable<void> SmtpSession::say_letter(Transaction& transaction, std::string_view bytes) {

@@ -28,11 +28,8 @@ class SmtpSession final : public Submission {
 
     asio::awaitable<void> connect();
     asio::awaitable<void> attempt(Transaction& transaction, std::string_view bytes);
-    asio::awaitable<void> say_envelope(Transaction& transaction, std::size_t size);
-    asio::awaitable<void> pipelined(Transaction& transaction, std::string mail,
-                                    std::vector<std::string> recipients);
-    asio::awaitable<void> one_by_one(Transaction& transaction, std::string mail,
-                                     std::vector<std::string> recipients);
+    asio::awaitable<void> say_together(Transaction& transaction, std::string mail);
+    asio::awaitable<void> say_one_by_one(Transaction& transaction, std::string mail);
     asio::awaitable<void> say_letter(Transaction& transaction, std::string_view bytes);
     asio::awaitable<void> reset();
     asio::awaitable<smtp::Reply> ask(std::string command);
