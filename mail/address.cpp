@@ -76,6 +76,25 @@ class AddressReader {
         if (!inside_) phrase_ += ' ';
     }
 
+    /// RFC 5322 §4.4: blanks and comments may stand around dots and '@': "so . many @ here . example".
+    static std::string tightened(std::string_view phrase) {
+        if (phrase.find('@') == std::string_view::npos || phrase.find('"') != std::string_view::npos)
+            return std::string(phrase);
+        std::string out;
+        bool blank = false;
+        for (const char c : phrase) {
+            if (is_blank(c)) {
+                blank = true;
+                continue;
+            }
+            const bool joins = c == '.' || c == '@' || out.ends_with('.') || out.ends_with('@');
+            if (blank && !joins && !out.empty()) out += ' ';
+            blank = false;
+            out += c;
+        }
+        return out;
+    }
+
     void read_quoted() {
         std::string words;
         bool special = false;
@@ -88,7 +107,16 @@ class AddressReader {
         if (at_ < text_.size()) ++at_;
         const bool local_part = at_ < text_.size() && text_[at_] == '@';
         // RFC 5321 §4.1.2: quotes that are not needed say nothing; those that are stay part of the address.
-        target() += local_part && special ? '"' + words + '"' : words;
+        target() += local_part && special ? quoted(words) : words;
+    }
+
+    static std::string quoted(std::string_view words) {
+        std::string out = "\"";
+        for (const char c : words) {
+            if (c == '"' || c == '\\') out += '\\';
+            out += c;
+        }
+        return out + '"';
     }
 
     /// RFC 5322 §3.4.1 domain-literal.
@@ -107,7 +135,8 @@ class AddressReader {
     }
 
     Address mailbox() const {
-        std::string_view spec = trim(has_angle_ ? spec_ : phrase_);
+        const std::string bare = has_angle_ ? std::string() : tightened(phrase_);
+        std::string_view spec = trim(has_angle_ ? std::string_view(spec_) : std::string_view(bare));
         std::string_view name = has_angle_ ? trim(phrase_) : std::string_view{};
         if (has_angle_ && spec.find('@') == std::string_view::npos && contains(phrase_, "@"))
             spec = trim(phrase_), name = {};

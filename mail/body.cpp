@@ -40,9 +40,8 @@ bool is_readable(const Part& part) {
 /// A file rather than a text: it says so, or it has a name and is not what the letter begins with.
 bool is_file(const Part& part, bool first) {
     if (part.disposition.main == "attachment") return true;
-    const bool named = parameter(part.disposition, "filename").has_value() ||
-                       parameter(part.content_type, "name").has_value();
-    return named && !first;
+    if (parameter(part.disposition, "filename").has_value()) return true;
+    return parameter(part.content_type, "name").has_value() && !first;
 }
 
 bool holds_html(const Content& content) {
@@ -82,12 +81,12 @@ Content choose(std::vector<Content> forms, const Limits& limits) {
 
 class Collector {
   public:
-    explicit Collector(const Limits& limits) : limits_(limits) {}
+    Collector(const Part& root, const Limits& limits) : root_(&root), limits_(limits) {}
 
     Content collect(const Part& part, bool first, bool related) const {
         if (part.is("multipart/alternative")) return collect_alternative(part, first);
         if (part.type == "multipart") return collect_mixed(part, first, part.is("multipart/related"));
-        if (is_readable(part) && !is_file(part, first)) return {{&part}, {}};
+        if (is_readable(part) && (&part == root_ || !is_file(part, first))) return {{&part}, {}};
         return {{}, {{&part, related}}};
     }
 
@@ -105,6 +104,7 @@ class Collector {
         return choose(std::move(forms), limits_);
     }
 
+    const Part* root_;  // never a file: a letter has a text before it has files
     const Limits& limits_;
 };
 
@@ -116,6 +116,7 @@ class Assembler {
     void add(const Part& part) {
         DecodedText decoded = decoded_text(part, limits_);
         if (body_.charset.empty()) body_.charset = decoded.charset;
+        if (body_.label.empty()) body_.label = decoded.label;
         if (decoded.damaged) body_.defects.push_back(fmt::format("octets that are not {}", decoded.charset));
         if (is_html(part)) return add_html(decoded.text);
         if (!part.is("text/plain")) decoded.text = strip_tags(decoded.text);
@@ -192,17 +193,22 @@ DecodedText decoded_text(const Part& part, const Limits& limits) {
     std::string label = parameter(part.content_type, "charset").value_or(std::string());
     if (iconv_name(label).empty() && is_html(part)) label = meta_charset(content);
     Decoded decoded = decode_charset(content, label);
-    return {with_lf(std::move(decoded.text)), std::move(decoded.charset), decoded.damaged};
+    return {with_lf(std::move(decoded.text)), std::move(decoded.charset), std::move(label), decoded.damaged};
 }
 
 Body read_body(const Part& root, const Limits& limits) {
     Body body;
-    const Content content = Collector(limits).collect(root, true, false);
+    const Content content = Collector(root, limits).collect(root, true, false);
     Assembler assembler(body, limits);
     for (const Part* part : content.texts) assembler.add(*part);
+    // A letter whose only text has a file's name is still read; the file stays a file.
+    if (content.texts.empty())
+        for (const AttachedPart& file : content.attached)
+            if (is_readable(*file.part) && file.part->disposition.main == "inline") assembler.add(*file.part);
     if (trim(body.text).empty()) add_stray_texts(root, assembler);
     cut_to(body.answer, limits.text);
-    if (cut_to(body.text, limits.text)) body.defects.emplace_back("over the limit 'text': the rest is in the raw letter");
+    if (cut_to(body.text, limits.text))
+        body.defects.emplace_back("over the limit 'text': the rest is in the raw letter");
     std::vector<Attachment> files = read_attachments(content.attached);
     std::ranges::move(files, std::back_inserter(body.attachments));
     return body;

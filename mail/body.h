@@ -14,6 +14,7 @@ struct Body {
     std::string
         answer;  // where to look for the person's own words: `text`, or the HTML's with marked quotes cut
     std::string charset;  // of the first text
+    std::string label;    // the first charset that a text declares: what raw 8-bit headers are probably in
     std::vector<Attachment> attachments;
     std::vector<std::string> defects;
 };
@@ -25,6 +26,7 @@ Body read_body(const Part& root, const Limits& limits);
 struct DecodedText {
     std::string text;
     std::string charset;
+    std::string label;  // as declared
     bool damaged = false;
 };
 DecodedText decoded_text(const Part& part, const Limits& limits);

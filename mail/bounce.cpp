@@ -90,6 +90,13 @@ Report read_report(const Part& root, const std::string& subject, const std::stri
         report.evidence.emplace_back("message/feedback-report");
         return report;
     }
+    // Microsoft's junk mail reports know no RFC 5965: a letter about the letter that it encloses.
+    if (istarts_with(trim(subject), "complaint about message from") &&
+        find_part(root, {"message/rfc822"}) != nullptr) {
+        report.complaint = true;
+        report.evidence.push_back("Subject: " + subject);
+        return report;
+    }
     if (find_part(root, {"message/disposition-notification"}) != nullptr) {
         report.disposition = true;
         report.evidence.emplace_back("message/disposition-notification");

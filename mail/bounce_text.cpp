@@ -15,8 +15,9 @@ namespace {
 constexpr std::size_t kMostLines = 400, kMostRecipients = 50;
 
 constexpr std::string_view kDaemons[] = {
-    "mailer-daemon", "postmaster",    "mail-daemon",  "mailerdaemon", "maildaemon",         "mdaemon", "mmdf",
-    "mailer_daemon", "mail delivery", "mail deliver", "bounce",       "symantec_antivirus", "mailsrv"};
+    "mailer-daemon", "postmaster", "mail-daemon",        "mailerdaemon", "maildaemon",
+    "mdaemon",       "mmdf",       "mailer_daemon",      "post_master",  "mail delivery",
+    "mail deliver",  "bounce",     "symantec_antivirus", "mailsrv"};
 
 constexpr std::string_view kSubjects[] = {"undeliver",
                                           "delivery status notification",
@@ -120,7 +121,9 @@ constexpr std::string_view kFailures[] = {"could not be delivered",
                                           "account is disabled",
                                           "following recipient",
                                           "failed recipient",
-                                          "delivery attempts"};
+                                          "delivery attempts",
+                                          "transcript of session follows",
+                                          "invalid user address"};
 
 constexpr std::string_view kDelays[] = {"will be retried",
                                         "will continue to try",

@@ -174,6 +174,15 @@ bool is_torn_utf8(std::string_view bytes, std::string_view name) {
     return shape.characters >= shape.broken * (name == "UTF-8" ? 2 : 8);
 }
 
+/// Labels that programs put on anything: Latin ones and none. Hebrew or Greek is never put on Russian text by
+/// mistake.
+bool is_loose_label(std::string_view name) {
+    constexpr std::string_view kLoose[] = {"",           "UTF-8",       "CP1252",    "CP1250",
+                                           "CP1254",     "CP1257",      "IBM437",    "ISO-8859-2",
+                                           "ISO-8859-3", "ISO-8859-15", "MACINTOSH", "IBM850"};
+    return std::ranges::find(kLoose, name) != std::end(kLoose);
+}
+
 std::string_view guess_high(std::string_view bytes, std::string_view name) {
     const std::string_view sample = bytes.substr(0, kSample);
     const Best best = best_cyrillic(sample);
@@ -182,6 +191,7 @@ std::string_view guess_high(std::string_view bytes, std::string_view name) {
                            best.score.high >= 8;
         return other ? best.name : name;
     }
+    if (!is_loose_label(name)) return name;
     if (best.score.words > 0.6F && best.score.letters > 4.0F && best.score.high >= 6) return best.name;
     if (!name.empty() && name != "UTF-8") return name;
     const std::string_view found = detected(sample);
@@ -203,6 +213,8 @@ std::string_view guess_charset(std::string_view bytes, std::string_view label) {
     }
     if (wide) return name;
     if (is_utf8(bytes)) return "UTF-8";
+    // Old Outlooks label Shift_JIS so.
+    if (name == "ISO-2022-JP-3") return "CP932";
     if (is_multi_octet(name)) return name;
     if (is_torn_utf8(bytes, name)) return "UTF-8";
     return guess_high(bytes, name);

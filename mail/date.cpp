@@ -22,12 +22,12 @@ struct Zone {
 };
 // RFC 5322 §4.3 and the names that are still met. Military letters but Z carry no meaning there.
 constexpr Zone kZones[] = {
-    {"gmt", 0},    {"ut", 0},      {"utc", 0},     {"z", 0},      {"wet", 0},    {"est", -300},
-    {"edt", -240}, {"cst", -360},  {"cdt", -300},  {"mst", -420}, {"mdt", -360}, {"pst", -480},
-    {"pdt", -420}, {"msk", 180},   {"msd", 240},   {"cet", 60},   {"cest", 120}, {"met", 60},
-    {"mest", 120}, {"eet", 120},   {"eest", 180},  {"bst", 60},   {"ist", 330},  {"jst", 540},
-    {"hst", -600}, {"akst", -540}, {"akdt", -480}, {"samt", 240}, {"yekt", 300}, {"omst", 360},
-    {"novt", 420}, {"krat", 420},  {"irkt", 480},  {"vlat", 600}, {"wib", 420},  {"aest", 600}};
+    {"gmt", 0},    {"ut", 0},     {"utc", 0},    {"z", 0},      {"wet", 0},     {"est", -300},  {"edt", -240},
+    {"cst", -360}, {"cdt", -300}, {"mst", -420}, {"mdt", -360}, {"pst", -480},  {"pdt", -420},  {"msk", 180},
+    {"msd", 240},  {"cet", 60},   {"cest", 120}, {"met", 60},   {"mest", 120},  {"eet", 120},   {"eest", 180},
+    {"bst", 60},   {"ist", 330},  {"jst", 540},  {"hst", -600}, {"akst", -540}, {"akdt", -480}, {"samt", 240},
+    {"yekt", 300}, {"omst", 360}, {"novt", 420}, {"krat", 420}, {"irkt", 480},  {"vlat", 600},  {"ast", -240},
+    {"adt", -180}, {"nst", -210}, {"ndt", -150}, {"wib", 420},  {"aest", 600}};
 
 /// Words without commas and comments; at most forty, since no date has more.
 std::vector<std::string> words_of(std::string_view value) {
@@ -88,7 +88,7 @@ class DateReader {
 
     std::optional<DateValue> value() const {
         namespace ch = std::chrono;
-        if (day_ < 1 || month_ < 1 || year_ < 1970 || year_ > 2200 || hour_ > 23 || minute_ > 59 ||
+        if (day_ < 1 || month_ < 1 || year_ < 1900 || year_ > 2200 || hour_ > 23 || minute_ > 59 ||
             second_ > 60)
             return std::nullopt;
         const ch::year_month_day date{ch::year{year_}, ch::month{static_cast<unsigned>(month_)},
@@ -167,8 +167,10 @@ class DateReader {
     void read_name(std::string_view word) {
         if (word == "pm" && hour_ >= 0 && hour_ < 12) hour_ += 12;
         if (word == "am" && hour_ == 12) hour_ = 0;
-        if (const int month = month_of(word); month > 0 && month_ == 0) {
+        // "Mar, 02 Apr 2014": what stands before the day may be a French or Spanish weekday.
+        if (const int month = month_of(word); month > 0 && (month_ == 0 || (day_ > 0 && month_before_day_))) {
             month_ = month;
+            month_before_day_ = day_ == 0;
             return;
         }
         if (hour_ < 0 || has_zone_) return;
@@ -184,7 +186,7 @@ class DateReader {
     }
 
     int day_ = 0, month_ = 0, year_ = -1, hour_ = -1, minute_ = 0, second_ = 0, zone_ = 0;
-    bool has_zone_ = false;
+    bool has_zone_ = false, month_before_day_ = false;
 };
 
 }  // namespace

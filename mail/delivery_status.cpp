@@ -36,10 +36,18 @@ bool is_vague(std::string_view status) {
 }
 
 std::string status_of(const Headers& group) {
-    std::string status = find_status(group.first("Status"));
+    const std::string status = find_status(group.first("Status"));
     if (!is_vague(status)) return status;
-    const std::string told = find_status(group.first("Diagnostic-Code"));
-    return is_vague(told) && !status.empty() ? status : told;
+    const std::string_view diagnostic = behind_type(group.first("Diagnostic-Code"));
+    const std::string told = find_status(diagnostic);
+    if (!is_vague(told)) return told;
+    if (!status.empty()) return status;
+    // RFC 5321 §4.2.1: the first digit of a reply is the class.
+    if (!told.empty()) return told;
+    const bool temporary = diagnostic.starts_with('4') || icontains(group.first("Action"), "delayed");
+    return group.has("Action") && icontains(group.first("Action"), "deliver") ? std::string()
+           : temporary                                                        ? "4.0.0"
+                                                                              : "5.0.0";
 }
 
 std::string action_of(const Headers& group) {
@@ -113,7 +121,8 @@ DeliveryStatus read_delivery_status(std::string_view text) {
             group.has("Final-Recipient") || group.has("Original-Recipient") || group.has("Action");
         if (!about_recipient || out.recipients.size() >= kMostRecipients) continue;
         out.recipients.push_back({recipient_of(group), status_of(group), action_of(group)});
-        if (out.diagnostic.empty()) out.diagnostic = diagnostic_line(behind_type(group.first("Diagnostic-Code")));
+        if (out.diagnostic.empty())
+            out.diagnostic = diagnostic_line(behind_type(group.first("Diagnostic-Code")));
     }
     return out;
 }

@@ -16,8 +16,8 @@ struct Field {
 };
 
 struct Headers {
-    std::vector<Field> fields;       // in the letter's order
-    bool over_header_line = false;   // a field was cut at Limits::header_line
+    std::vector<Field> fields;        // in the letter's order
+    bool over_header_line = false;    // a field was cut at Limits::header_line
     bool over_header_fields = false;  // fields beyond Limits::header_fields were left out
 
     /// The first one's value; empty when there is none.
@@ -35,8 +35,8 @@ struct CleanBlock {
     bool over_header_line = false, over_header_fields = false;
 };
 
-/// What mimetic may see: only `name: value` fields, unfolded, no NUL and no CR in them, within the limits, ended by a
-/// blank line.
+/// What mimetic may see: only `name: value` fields, unfolded, no NUL and no CR in them, within the limits,
+/// ended by a blank line.
 CleanBlock clean_header_block(std::string_view block, const Limits& limits);
 
 Headers read_headers(std::string_view block, const Limits& limits);

@@ -12,8 +12,8 @@ namespace mail {
 struct HtmlText {
     std::string text;  // blockquotes as "> ", links kept, hidden text left out
     std::string own;   // the same without what mail programs mark as quoted; equal to `text` when nothing is
-                      // marked, or when something was written below or between the quotes
-    bool cut = false;      // own is shorter than text
+                       // marked, or when something was written below or between the quotes
+    bool cut = false;  // own is shorter than text
     bool refused = false;  // not safe to read as a document: tags were stripped
 };
 

@@ -8,14 +8,16 @@
 namespace mail {
 namespace {
 
-constexpr std::size_t kMostDepth = 1000, kMostAttributes = 300, kLongestTag = 64 * 1024, kMostTags = 200'000, kMostEffort = 10'000'000;
+constexpr std::size_t kMostDepth = 1000, kMostAttributes = 300, kLongestTag = 64 * 1024, kMostTags = 200'000,
+                      kMostEffort = 10'000'000;
 
 constexpr std::string_view kFlat[] = {"p",    "li",  "td",    "tr",     "th",    "dt",    "dd",  "option",
                                       "br",   "img", "hr",    "meta",   "link",  "input", "col", "area",
                                       "base", "wbr", "embed", "source", "tbody", "thead"};
 
 // Opened anew in every block until they are closed (HTML, "reconstruct the active formatting elements").
-constexpr std::string_view kFormatting[] = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"};
+constexpr std::string_view kFormatting[] = {"a",    "b", "big",   "code",   "em",     "font", "i",
+                                            "nobr", "s", "small", "strike", "strong", "tt",   "u"};
 
 struct Tag {
     std::string_view name;  // as written
@@ -110,8 +112,9 @@ bool is_one_of(std::string_view name, const List& list) {
     return std::ranges::any_of(list, [&](std::string_view one) { return iequals(one, name); });
 }
 
-/// What gumbo will do for the tags so far, roughly: it walks the open elements and compares attributes with each other, and every block
-/// opens anew whatever formatting was left open before it. (165 KB of unclosed <font> and many <p> took it 2.4 s and 1.4 GB.)
+/// What gumbo will do for the tags so far, roughly: it walks the open elements and compares attributes with
+/// each other, and every block opens anew whatever formatting was left open before it. (165 KB of unclosed
+/// <font> and many <p> took it 2.4 s and 1.4 GB.)
 class Effort {
   public:
     bool admits(const Tag& tag) {
@@ -119,7 +122,8 @@ class Effort {
         if (!flat) count(depth_, tag);
         if (!flat && is_one_of(tag.name, kFormatting)) count(formatting_, tag);
         sum_ += depth_ + tag.attributes * tag.attributes + formatting_ * 100;
-        return ++tags_ <= kMostTags && tag.attributes <= kMostAttributes && depth_ <= kMostDepth && sum_ <= kMostEffort;
+        return ++tags_ <= kMostTags && tag.attributes <= kMostAttributes && depth_ <= kMostDepth &&
+               sum_ <= kMostEffort;
     }
 
   private:

@@ -151,6 +151,7 @@ class Judge {
                 verdict_.evidence.emplace_back("Auto-Submitted: no");
             } else {
                 note(Origin::auto_reply, true, true, fmt::format("Auto-Submitted: {}", value));
+                verdict_.auto_replied |= word != "auto-generated";
             }
         }
         return human;
@@ -166,6 +167,7 @@ class Judge {
                                       : sign.says == Says::list ? Origin::list
                                                                 : Origin::person;
                 note(origin, machine, true, fmt::format("{}: {}", sign.header, value));
+                verdict_.auto_replied |= sign.says == Says::replied;
                 break;
             }
         }
@@ -175,7 +177,9 @@ class Judge {
         const std::string folded = fold_line(subject);
         const bool automatic =
             std::ranges::any_of(kAutoSubjects, [&](std::string_view s) { return folded.starts_with(s); });
-        if (automatic && !human) note(Origin::auto_reply, true, true, fmt::format("Subject: {}", subject));
+        if (!automatic || human) return;
+        note(Origin::auto_reply, true, true, fmt::format("Subject: {}", subject));
+        verdict_.auto_replied = true;
     }
 
     void read_author() {

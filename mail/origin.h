@@ -13,6 +13,7 @@ namespace mail {
 struct OriginVerdict {
     Origin origin = Origin::person;
     bool auto_submitted = false;
+    bool auto_replied = false;
     bool no_autoreply = false;
     std::vector<std::string> evidence;
 };

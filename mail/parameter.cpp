@@ -125,7 +125,8 @@ Pieces pieces_of(const ParameterList& list, std::string_view name) {
         if (number.empty() || number.size() > 3 || !std::ranges::all_of(number, is_digit)) continue;
         unsigned index = 0;
         for (const char c : number) index = index * 10 + static_cast<unsigned>(c - '0');
-        pieces.emplace(index, Piece{extended, p.value});
+        // A second row of pieces is not ours to mix with the first.
+        if (!pieces.emplace(index, Piece{extended, p.value}).second) break;
     }
     return pieces;
 }
@@ -197,9 +198,11 @@ ParameterList parse_parameters(std::string_view value) {
 std::optional<std::string> parameter(const ParameterList& list, std::string_view name,
                                      std::string_view hint) {
     const Pieces pieces = pieces_of(list, name);
-    if (!pieces.empty() && pieces.begin()->first <= 1) return joined(pieces, hint);
     const auto plain = std::ranges::find(list.parameters, name, &Parameter::name);
-    if (plain == list.parameters.end()) return std::nullopt;
+    const bool has_plain = plain != list.parameters.end();
+    // Some programs count from one.
+    if (!pieces.empty() && pieces.begin()->first <= (has_plain ? 0U : 1U)) return joined(pieces, hint);
+    if (!has_plain) return std::nullopt;
     return decode_words(plain->value, hint);
 }
 

@@ -89,6 +89,7 @@ void read_origin(ParsedMail& mail, const Part& root) {
     mail.origin = verdict.origin;
     mail.origin_evidence = std::move(verdict.evidence);
     mail.auto_submitted = verdict.auto_submitted;
+    mail.auto_replied = verdict.auto_replied;
     mail.no_autoreply = verdict.no_autoreply;
     mail.complaint = report.complaint;
     mail.bounce = std::move(report.bounce);
@@ -102,7 +103,7 @@ ParsedMail parse(std::string_view raw, const Limits& limits) {
     mail.defects = std::move(split.defects);
     Body body = read_body(split.root, limits);
     std::ranges::move(body.defects, std::back_inserter(mail.defects));
-    const Reading reading{split.root.headers, limits, body.charset};
+    const Reading reading{split.root.headers, limits, body.label.empty() ? body.charset : body.label};
     read_people(mail, reading);
     read_thread(mail, reading);
     read_date(mail, split.root.headers);

@@ -23,6 +23,7 @@ class Cutter {
         const std::size_t mark = find_mark();
         mark < end_ ? cut_at_mark(mark) : cut_quotes();
         cut_signature();
+        cut_list_footer();
     }
 
     std::string result() const {
@@ -56,7 +57,8 @@ class Cutter {
     static bool is_ruler(std::string_view line) {
         const std::string folded = fold_line(line);
         return folded.empty() ||
-               (folded.size() >= 3 && folded.find_first_not_of("_-=>") == std::string::npos);
+               (folded.size() >= 3 && folded.find_first_not_of("_-=>") == std::string::npos) ||
+               folded == "ᐧ";  // a mark that a tracking add-on leaves
     }
 
     void cut_at_delimiter() {
@@ -151,6 +153,20 @@ class Cutter {
                 lines_[i].raw == "-- " || lines_[i].raw == "--" || fold_line(lines_[i].raw) == "—";
             if (!keep_[i] || !marked || !has_text(0, i)) continue;
             end_ = i;
+            return;
+        }
+    }
+
+    /// Mailman's: a line of underscores, the list's name, an address, a link.
+    void cut_list_footer() {
+        const std::size_t from = end_ > kSignatureReach ? end_ - kSignatureReach : 0;
+        bool listed = false;
+        for (std::size_t i = end_; i-- > from;) {
+            const std::string_view line = trim(lines_[i].raw);
+            listed |= icontains(line, "mailing list") || icontains(line, "/listinfo/");
+            const bool ruler = line.size() >= 2 && line.find_first_not_of('_') == std::string_view::npos;
+            if (!ruler) continue;
+            if (listed && has_text(0, i)) end_ = i;
             return;
         }
     }

@@ -40,6 +40,8 @@ bool is_quoted(std::string_view line) {
     std::size_t blanks = 0;
     while (blanks < line.size() && blanks < 4 && (line[blanks] == ' ' || line[blanks] == '\t')) ++blanks;
     line.remove_prefix(blanks);
+    // ">:" ends an address that was wrapped.
+    if (trim(line) == ">:") return false;
     if (line.starts_with('>')) return true;
     return (line.starts_with("| ") && line.size() >= 3) || has_initials(line);
 }
@@ -139,8 +141,9 @@ class Classifier {
         const Draft& draft = lines_[i];
         const std::string_view folded = draft.folded;
         if (folded.empty()) return set(i, draft.quoted ? LineKind::quoted : LineKind::empty);
-        const bool own =
-            std::ranges::any_of(kDelimiters, [&](std::string_view d) { return contains(folded, d); });
+        const bool own = contains(folded, "#") && std::ranges::any_of(kDelimiters, [&](std::string_view d) {
+                             return contains(folded, d);
+                         });
         if (own) return set(i, LineKind::delimiter);
         const std::string_view core = between_dashes(folded);
         if (is_listed(phrases::kOriginal, core)) return set(i, LineKind::attribution);

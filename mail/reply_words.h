@@ -143,7 +143,11 @@ inline constexpr std::string_view kMobile[] = {"sent from my ",      "sent from 
                                                "скачать outlook",    "загрузить outlook",
                                                "получите outlook",   "outlook для ",
                                                "verzonden vanaf",    "inviato da",
-                                               "wysłane z",          "sent from yahoo mail",
+                                               "wysłane z",          "sendt fra min ",
+                                               "skickat från min ",  "sendt fra ",
+                                               "lähetetty ",         "odesláno z",
+                                               "enviado do meu",     "enviado do ",
+                                               "trimis de pe",       "sent from yahoo mail",
                                                "sent from proton",   "sent from the "};
 
 // Labels of header blocks, without the colon.

@@ -132,21 +132,34 @@ std::string repaired_utf8(std::string_view bytes) {
 }
 
 std::string fold_line(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
+    // Nothing grows by folding, so the result is written in place: this runs for every line of every letter.
+    std::string out(text.size(), '\0');
+    char* to = out.data();
     bool blank = false;
     for (std::size_t i = 0; i < text.size();) {
-        const CodePoint c = code_point_at(text, i);
+        const char octet = text[i];
+        const CodePoint c =
+            is_high(octet) ? code_point_at(text, i) : CodePoint{static_cast<unsigned char>(octet), 1, true};
+        const std::size_t at = i;
         i += c.length;
         if (c.value == '*' || is_zero_width(c.value)) continue;
         if (is_space(c.value)) {
             blank = true;
             continue;
         }
-        if (blank && !out.empty()) out += ' ';
+        if (blank && to != out.data()) *to++ = ' ';
         blank = false;
-        append_utf8(out, folded(c.value));
+        const char32_t letter = c.valid ? folded(c.value) : U'?';
+        if (letter == c.value) {
+            to = std::copy_n(text.data() + at, c.length, to);
+        } else if (letter < 0x80) {
+            *to++ = static_cast<char>(letter);
+        } else {
+            *to++ = static_cast<char>(0xc0 | letter >> 6);  // all letters that fold have two octets
+            *to++ = static_cast<char>(0x80 | (letter & 0x3f));
+        }
     }
+    out.resize(static_cast<std::size_t>(to - out.data()));
     return out;
 }
 

@@ -90,7 +90,9 @@ TEST_CASE("what is composed is what is parsed") {
     CHECK(parsed.defects.empty());
 }
 
-TEST_CASE("the same draft is the same bytes") { CHECK(mail::compose(draft()) == mail::compose(draft())); }
+TEST_CASE("the same draft is the same bytes") {
+    CHECK(mail::compose(draft()) == mail::compose(draft()));
+}
 
 TEST_CASE("a person's letter says nothing of machines") {
     mail::Draft d = draft();
@@ -140,8 +142,9 @@ TEST_CASE("HTML and attachments make a tree") {
     d.html = "<p>Здравствуйте!</p>\n";
     std::string bytes;
     for (int i = 0; i < 1000; ++i) bytes += static_cast<char>(i * 7);
-    d.attachments = {file("отчёт за ноябрь, с очень длинным названием и словами.pdf", "application/pdf", bytes),
-                     file("letter.eml", "message/rfc822", "Subject: x\r\n\r\nbody")};
+    d.attachments = {
+        file("отчёт за ноябрь, с очень длинным названием и словами.pdf", "application/pdf", bytes),
+        file("letter.eml", "message/rfc822", "Subject: x\r\n\r\nbody")};
     const std::string letter = mail::compose(d);
     check_wire(letter);
     const mail::ParsedMail parsed = mail::parse(letter);
@@ -166,7 +169,8 @@ TEST_CASE("nothing that people write adds a header") {
         d.content_language = text;
         d.in_reply_to = text;
         d.references = {text, "a@b> <c@d", "ok@id"};
-        d.attachments = {file(text, text, "bytes"), file("a\"; x=\"y\r\nBcc: z", "text/plain\r\nBcc: evil", "")};
+        d.attachments = {file(text, text, "bytes"),
+                         file("a\"; x=\"y\r\nBcc: z", "text/plain\r\nBcc: evil", "")};
         d.attachments[0].content_id = text;
         const std::string letter = mail::compose(d);
         check_wire(letter);
@@ -188,8 +192,8 @@ TEST_CASE("what cannot be folded is encoded") {
 }
 
 TEST_CASE("an address that mail cannot carry is refused") {
-    for (const char* bad : {"", "a", "a@", "@b", "a b@c.d", "a@b\r\nBcc: x", "a<b@c.d", "имя@example.org", "a@b>c", "a..b@c.d", ".a@b.c",
-                            "a@-b.c", "a@b..c", "a@b c", "a@b,c@d"}) {
+    for (const char* bad : {"", "a", "a@", "@b", "a b@c.d", "a@b\r\nBcc: x", "a<b@c.d", "имя@example.org",
+                            "a@b>c", "a..b@c.d", ".a@b.c", "a@-b.c", "a@b..c", "a@b c", "a@b,c@d"}) {
         INFO(bad);
         CHECK(mail::wire_address(bad).empty());
         mail::Draft d = draft();

@@ -1,5 +1,5 @@
-// Letters made to break parsers. Each costs little or is refused by a limit with a name; none may crash (run these under
-// sanitizers too). Processor time is measured, so a busy machine fails nothing.
+// Letters made to break parsers. Each costs little or is refused by a limit with a name; none may crash (run
+// these under sanitizers too). Processor time is measured, so a busy machine fails nothing.
 #include <catch2/catch.hpp>
 
 #include <ctime>
@@ -30,7 +30,8 @@ double milliseconds_of(const std::function<void()>& work) {
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
     work();
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
-    return static_cast<double>(after.tv_sec - before.tv_sec) * 1e3 + static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e6;
+    return static_cast<double>(after.tv_sec - before.tv_sec) * 1e3 +
+           static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e6;
 }
 
 std::string numbered_attributes(int count) {
@@ -58,11 +59,13 @@ struct Attack {
 std::vector<Attack> attacks() {
     return {
         {"a header line of 4 MB", "Subject: " + std::string(4'000'000, 'x') + "\n\nbody"},
-        {"a folded header of 1 MB", "Subject: x\n" + repeated(" yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\n", 28'000) + "\nbody"},
-        {"a boundary of 2,000 and a body of the same", "Content-Type: multipart/mixed; boundary=b" + std::string(2000, 'a') + "\n\n" +
+        {"a folded header of 1 MB",
+         "Subject: x\n" + repeated(" yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\n", 28'000) + "\nbody"},
+        {"a boundary of 2,000 and a body of the same", "Content-Type: multipart/mixed; boundary=b" +
+                                                           std::string(2000, 'a') + "\n\n" +
                                                            std::string(1'000'000, 'a')},
-        {"a boundary of 60,000", "Content-Type: multipart/mixed; boundary=b" + std::string(60'000, 'a') + "\n\n" +
-                                     std::string(5'000'000, 'a')},
+        {"a boundary of 60,000", "Content-Type: multipart/mixed; boundary=b" + std::string(60'000, 'a') +
+                                     "\n\n" + std::string(5'000'000, 'a')},
         {"a boundary of dashes", "Content-Type: multipart/mixed; boundary=" + std::string(190, '-') + "\n\n" +
                                      repeated(std::string(191, '-') + "x\n", 5000)},
         {"8,000 nested multiparts and lines of dashes", nested_multiparts(8000) + repeated("--x\n", 300'000)},
@@ -72,10 +75,12 @@ std::vector<Attack> attacks() {
         {"50,000 parts", "Content-Type: multipart/mixed; boundary=b\n\n" + repeated("--b\n\nx\n", 50'000)},
         {"200,000 addresses", "To: " + repeated("a@b.c, ", 200'000) + "\n\nbody"},
         {"commas inside angles", "To: <" + std::string(60'000, ',') + "\n\nbody"},
-        {"comments inside comments", "To: " + std::string(60'000, '(') + "\nDate: " + std::string(60'000, '(') + "\n\nbody"},
+        {"comments inside comments",
+         "To: " + std::string(60'000, '(') + "\nDate: " + std::string(60'000, '(') + "\n\nbody"},
         {"words that never end", "Subject: " + repeated("=?utf-8?q?", 6000) + "\n\nbody"},
         {"6,000 encoded words", "Subject: " + repeated("=?koi8-r?b?8A==?= ", 3500) + "\n\nbody"},
-        {"brackets of ids", "References: " + std::string(60'000, '<') + std::string(60'000, '>') + "\n\nbody"},
+        {"brackets of ids",
+         "References: " + std::string(60'000, '<') + std::string(60'000, '>') + "\n\nbody"},
         {"a million commas of groups", "To: " + repeated("x:", 30'000) + "\n\nbody"},
         {"div 100,000 deep", kHtml + repeated("<div>", 100'000)},
         {"b 100,000 deep", kHtml + repeated("<b>", 100'000)},
@@ -91,15 +96,21 @@ std::vector<Attack> attacks() {
         {"100,000 unclosed style", kHtml + repeated("<style>", 100'000)},
         {"quotes 20,000 deep", kHtml + repeated("<blockquote>", 20'000) + "x"},
         {"lines of >", "From: a@b.c\n\n" + repeated("> x\n", 200'000)},
-        {"lines that look like introductions", "From: a@b.c\n\n" + repeated("On 2026-04-09 12:30 a@b.c\n", 40'000)},
+        {"lines that look like introductions",
+         "From: a@b.c\n\n" + repeated("On 2026-04-09 12:30 a@b.c\n", 40'000)},
         {"labels without end", "From: a@b.c\n\n" + repeated("From: x\n", 40'000)},
         {"one line of 1 MB", "From: a@b.c\n\n" + std::string(1'000'000, 'x')},
         {"begin without end", "From: a@b.c\n\n" + repeated("begin 644 x\n", 80'000)},
-        {"uuencode without end", "From: a@b.c\n\n" + repeated("begin 644 x\nM" + std::string(60, ' ') + "\n", 12'000)},
-        {"status groups", "Content-Type: message/delivery-status\n\n" + repeated("Final-Recipient: rfc822; a@b.c\nAction: failed\n\n", 20'000)},
-        {"a free report of one line", "From: MAILER-DAEMON@x\nSubject: Undeliverable\n\n" + repeated("5.", 400'000)},
-        {"500,000 broken octets", "From: a@b.c\nContent-Type: text/plain; charset=utf-8\n\n" + repeated("\xff\xfe", 250'000)},
-        {"utf-7 of rubbish", "From: a@b.c\nContent-Type: text/plain; charset=utf-7\n\n" + repeated("+A+", 200'000)},
+        {"uuencode without end",
+         "From: a@b.c\n\n" + repeated("begin 644 x\nM" + std::string(60, ' ') + "\n", 12'000)},
+        {"status groups", "Content-Type: message/delivery-status\n\n" +
+                              repeated("Final-Recipient: rfc822; a@b.c\nAction: failed\n\n", 20'000)},
+        {"a free report of one line",
+         "From: MAILER-DAEMON@x\nSubject: Undeliverable\n\n" + repeated("5.", 400'000)},
+        {"500,000 broken octets",
+         "From: a@b.c\nContent-Type: text/plain; charset=utf-8\n\n" + repeated("\xff\xfe", 250'000)},
+        {"utf-7 of rubbish",
+         "From: a@b.c\nContent-Type: text/plain; charset=utf-7\n\n" + repeated("+A+", 200'000)},
         {"subject of answers", "Subject: " + repeated("Re: ", 15'000) + "\n\nbody"},
     };
 }
@@ -166,9 +177,14 @@ TEST_CASE("what crashed the library that we use for header blocks crashes nothin
 
 TEST_CASE("every beginning of a letter is a letter") {
     const std::string letter =
-        "From: =?utf-8?B?0JjQstCw0L0=?= <ivan@example.org>\r\nTo: \"A, B\" <a@b.org>, c@d.org (comment)\r\nSubject: =?koi8-r?Q?=F0=D2?=\r\n"
-        "Date: Sun, 22 Nov 2026 14:02:07 +0300\r\nContent-Type: multipart/alternative; boundary=\"b=_1\"\r\n\r\npreamble\r\n--b=_1\r\n"
-        "Content-Type: text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=D0=9F=\r\n> x\r\n"
-        "--b=_1\r\nContent-Type: text/html\r\n\r\n<p>Hi <a href='http://x.y/'>x</a><blockquote>q</blockquote>\r\n--b=_1--\r\nend";
-    for (std::size_t length = 0; length <= letter.size(); ++length) CHECK_NOTHROW(mail::parse(std::string(letter, 0, length)));
+        "From: =?utf-8?B?0JjQstCw0L0=?= <ivan@example.org>\r\nTo: \"A, B\" <a@b.org>, c@d.org "
+        "(comment)\r\nSubject: =?koi8-r?Q?=F0=D2?=\r\n"
+        "Date: Sun, 22 Nov 2026 14:02:07 +0300\r\nContent-Type: multipart/alternative; "
+        "boundary=\"b=_1\"\r\n\r\npreamble\r\n--b=_1\r\n"
+        "Content-Type: text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: "
+        "quoted-printable\r\n\r\n=D0=9F=\r\n> x\r\n"
+        "--b=_1\r\nContent-Type: text/html\r\n\r\n<p>Hi <a "
+        "href='http://x.y/'>x</a><blockquote>q</blockquote>\r\n--b=_1--\r\nend";
+    for (std::size_t length = 0; length <= letter.size(); ++length)
+        CHECK_NOTHROW(mail::parse(std::string(letter, 0, length)));
 }

@@ -1,0 +1,171 @@
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "mail/charset.h"
+#include "mail/flowed.h"
+#include "mail/html.h"
+#include "mail/transfer.h"
+#include "mail/utf8.h"
+#include "mail/uuencode.h"
+
+TEST_CASE("base64 and quoted-printable (RFC 2045)") {
+    CHECK(mail::decode_base64("0J/RgNC4\r\n0LLQtdGC") == "Привет");
+    CHECK(mail::decode_base64("YQ==YmM=") == "abc");
+    CHECK(mail::decode_base64("YWI") == "ab");
+    CHECK(mail::decode_base64("|Y!W I=") == "ab");
+    CHECK(mail::decode_base64("").empty());
+    CHECK(mail::decode_quoted_printable("a=3Db=\r\nc  \r\nd=\n") == "a=bc\r\nd");
+    CHECK(mail::decode_quoted_printable("=zz = =4") == "=zz = =4");
+    CHECK(mail::decode_quoted_printable("trail  \nnext") == "trail\nnext");
+    CHECK(mail::decode_quoted_printable("\xD0\xB0=d0=b1") == "аб");
+    for (std::size_t n = 0; n < 200; ++n) {
+        std::string bytes;
+        for (std::size_t i = 0; i < n; ++i) bytes += static_cast<char>(i * 37 + n);
+        REQUIRE(mail::decode_base64(mail::encode_base64_lines(bytes)) == bytes);
+    }
+    CHECK(mail::encode_quoted_printable("a \n.\nFrom x\n") == "a=20\r\n=2E\r\n=46rom x\r\n");
+}
+
+TEST_CASE("a label is a witness, not a judge") {
+    struct Case {
+        const char* what;
+        std::string bytes;
+        const char *label, *expected;
+    };
+    const std::string cp1251 =
+        "\xCF\xF0\xE8\xE2\xE5\xF2, \xEA\xE0\xF1\xF1\xE0 \xED\xE5 \xF0\xE0\xE1\xEE\xF2\xE0\xE5\xF2";
+    const std::string koi8 =
+        "\xF0\xD2\xC9\xD7\xC5\xD4, \xCB\xC1\xD3\xD3\xC1 \xCE\xC5 \xD2\xC1\xC2\xCF\xD4\xC1\xC5\xD4";
+    const char* text = "Привет, касса не работает";
+    const Case cases[] = {
+        {"right", cp1251, "windows-1251", text},
+        {"right", koi8, "KOI8-R", text},
+        {"wrong", cp1251, "koi8-r", text},
+        {"wrong", koi8, "cp-1251", text},
+        {"latin", cp1251, "iso-8859-1", text},
+        {"ascii", koi8, "us-ascii", text},
+        {"false utf-8", cp1251, "utf-8", text},
+        {"none", koi8, "", text},
+        {"unknown", cp1251, "x-nonsense", text},
+        {"utf-8 under a false label", text, "windows-1251", text},
+        {"quoted-printable in the label", text, "3Dutf-8", text},
+        {"german",
+         "Fr\xF6sche und \xDC"
+         "bermut",
+         "iso-8859-1", "Frösche und Übermut"},
+        {"german, false utf-8",
+         "Die Fr\xF6sche springen \xFC"
+         "ber die Stra\xDF"
+         "e",
+         "utf-8", "Die Frösche springen über die Straße"},
+        {"torn utf-8", "Запрещен\xD1", "utf-8", "Запрещен\xEF\xBF\xBD"},
+        {"mac", "\x8F\xF0\xE8\xE2\xE5\xF2", "x-mac-cyrillic", "Привет"},
+        {"hebrew", "\xEE\xF2\xF0\xE4 \xE0\xF0\xE9 \xEC\xE0 \xF0\xEE\xF6\xE0", "windows-1255",
+         "מענה אני לא נמצא"},
+        {"japanese without a label", "\x1b$BF|K\\\x1b(B", "", "日本"},
+        {"utf-16 that is ascii", "plain", "utf-16", "plain"},
+        {"a pipe for iconv", "\xCF", "windows-1251//TRANSLIT", nullptr},
+        {"zero octets", std::string("a\0b", 3), "utf-8", "ab"},
+        {"mark", "\xEF\xBB\xBFx", "utf-8", "x"},
+    };
+    for (const Case& c : cases) {
+        INFO(c.what << " " << c.label);
+        const mail::Decoded got = mail::decode_charset(c.bytes, c.label);
+        CHECK(mail::is_utf8(got.text));
+        if (c.expected != nullptr) CHECK(got.text == c.expected);
+    }
+    CHECK(mail::iconv_name("../../../etc/x").empty());
+    CHECK(mail::iconv_name("UTF-8//IGNORE").empty());
+}
+
+TEST_CASE("whatever comes in, UTF-8 comes out") {
+    unsigned state = 7;
+    for (const char* label : {"", "utf-8", "utf-7", "utf-16", "iso-2022-jp", "gb18030", "big5", "euc-kr",
+                              "shift_jis", "koi8-r", "utf-32"}) {
+        for (int round = 0; round < 40; ++round) {
+            std::string bytes;
+            for (int i = 0; i < round * 3; ++i)
+                bytes += static_cast<char>((state = state * 1664525u + 1013904223u) >> 24);
+            const mail::Decoded got = mail::decode_charset(bytes, label);
+            REQUIRE(mail::is_utf8(got.text));
+            REQUIRE(got.text.find('\0') == std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("flowed text (RFC 3676)") {
+    CHECK(mail::unflowed("a \nb\nc\n", false) == "a b\nc\n");
+    CHECK(mail::unflowed("a \nb\n", true) == "ab\n");
+    CHECK(mail::unflowed("> a \n> b\n>> c\nd\n", false) == "> a b\n>> c\nd\n");
+    CHECK(mail::unflowed(" From x\n", false) == "From x\n");
+    CHECK(mail::unflowed("a\n-- \nb\n", false) == "a\n-- \nb\n");
+}
+
+TEST_CASE("uuencoded files leave the text") {
+    const auto found = mail::extract_uuencoded("before\nbegin 644 cat.txt\n#0V%T\n`\nend\nafter\n");
+    CHECK(found.text == "before\nafter\n");
+    REQUIRE(found.files.size() == 1);
+    CHECK(found.files[0].name == "cat.txt");
+    CHECK(found.files[0].bytes == "Cat");
+    CHECK(mail::extract_uuencoded("begin 644 words here\nno code at all here, only words\nend\n")
+              .files.empty());
+    CHECK(mail::extract_uuencoded("begin with 5 things\n").files.empty());
+}
+
+TEST_CASE("HTML as a reader sees it") {
+    struct Case {
+        const char *html, *expected;
+    };
+    const Case cases[] = {
+        {"<p>one</p><p>two</p>", "one\n\ntwo"},
+        {"a<br>b", "a\nb"},
+        {"<div>a</div><div>b</div>", "a\nb"},
+        {"<ul><li>a<li>b</ul>", "• a\n• b"},
+        {"<ol><li>a<li>b</ol>", "1. a\n2. b"},
+        {"<table><tr><td>a<td>b<tr><td>c</table>", "a | b\nc"},
+        {"<a href='http://x.y/z'>link</a>", "link <http://x.y/z>"},
+        {"<a href='http://x.y/'>x.y</a>", "x.y"},
+        {"<a href='mailto:a@b.c?subject=x'>write</a>", "write <a@b.c>"},
+        {"<style>p{}</style><script>x()</script>seen<span style='display: none'>hidden</span>", "seen"},
+        {"<span style='font-size:0px'>no</span><span style='font-size:0.9em'>yes</span>", "yes"},
+        {"<blockquote>a<br>b</blockquote>c", "> a\n> b\n\nc"},
+        {"&lt;tag&gt; &amp; &nbsp; x", "<tag> & x"},
+        {"<img alt='logo'><img alt='pixel' width=1>", "[logo]"},
+        {"<!--[if mso]>Outlook<![endif]--><![if !mso]>all<![endif]>", "all"},
+        {"<pre>a\n  b</pre>", "a\n  b"},
+        {"s\xC2\xAD"
+         "oft\xE2\x80\x8B",
+         "soft"},
+        {"", ""},
+    };
+    for (const Case& c : cases) {
+        INFO(c.html);
+        CHECK(mail::html_to_text(c.html, {}).text == c.expected);
+    }
+}
+
+TEST_CASE("what mail programs mark as quoted is no answer") {
+    const char* quoted[] = {
+        "<div class='gmail_quote'>old</div>",
+        "<blockquote type='cite'>old</blockquote>",
+        "<div id='divRplyFwdMsg'>From: x</div><div>old</div>",
+        "<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm "
+        "0cm'>From</div><p>old</p>",
+        "<div class='210e7a848e8fcb45wmi-quote'>old</div>",
+        "<div class='yahoo_quoted'>old</div>",
+        "<div name='quote'>old</div>",
+        "<hr id='stopSpelling'>old",
+    };
+    for (const char* quote : quoted) {
+        INFO(quote);
+        const mail::HtmlText got = mail::html_to_text(std::string("<div>new</div>") + quote, {});
+        CHECK(got.own.find("old") == std::string::npos);
+        CHECK(got.own.find("new") != std::string::npos);
+        CHECK(got.text.find("old") != std::string::npos);
+    }
+    // Written below, or nothing written at all: all is kept.
+    CHECK(mail::html_to_text("<div>a</div><blockquote>q</blockquote><div>b</div>", {}).own.find('q') !=
+          std::string::npos);
+    CHECK(mail::html_to_text("<div class='gmail_quote'>forward</div>", {}).own == "forward");
+}
