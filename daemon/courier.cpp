@@ -43,10 +43,10 @@ bool not_reached(const std::vector<mail::Delivery>& deliveries) {
                                [](const auto& d) { return d.outcome == mail::Outcome::deferred && d.code == 0; });
 }
 
-std::vector<mail::Delivery> same_for(const store::OutboxItem& item, const mail::Delivery& word) {
+std::vector<mail::Delivery> same_for(const store::OutboxItem& item, const std::string& text) {
     std::vector<mail::Delivery> deliveries;
     for (const std::string& address : envelope_of(item).recipients)
-        deliveries.push_back({address, mail::Outcome::deferred, 0, "", word.text});
+        deliveries.push_back({address, mail::Outcome::deferred, 0, "", text});
     return deliveries;
 }
 
@@ -82,7 +82,8 @@ asio::awaitable<void> Courier::run() {
 }
 
 asio::awaitable<void> Courier::run_once() {
-    while (co_await carry_some(*lines_.front())) continue;
+    bool some = true;
+    while (some) some = co_await carry_some(*lines_.front());
     co_await lines_.front()->close();
 }
 
@@ -130,8 +131,12 @@ asio::awaitable<bool> Courier::carry_some(mail::Submission& line) {
     for (const store::OutboxItem& item : items) {
         // Two in a row that were not even heard: it is the relay and not the letter, and the rest need not knock too.
         const bool hopeless = in_vain >= 2 || desk_.stopping;
-        auto deliveries = hopeless ? same_for(item, in_vain ? answers.back().deliveries.front() : mail::Delivery{})
-                                   : co_await line.send(envelope_of(item), item.bytes);
+        std::vector<mail::Delivery> deliveries;
+        const mail::Envelope envelope = envelope_of(item);
+        if (hopeless)
+            deliveries = same_for(item, in_vain > 0 ? answers.back().deliveries.front().text : "the daemon is being stopped");
+        else
+            deliveries = co_await line.send(envelope, item.bytes);
         in_vain = not_reached(deliveries) ? in_vain + 1 : 0;
         answers.push_back({item, std::move(deliveries)});
         answers.back().item.bytes.clear();

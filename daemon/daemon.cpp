@@ -154,7 +154,7 @@ asio::awaitable<void> Daemon::reload() {
         co_await wait_for_loops();
         config_ = std::move(fresh.config);
         auto desk = std::make_shared<const rules::Desk>(config_.desk);
-        co_await store_.run([this, desk](store::Database&) { gateway_.replace(desk); });
+        co_await store_.run([this, &desk](store::Database&) { gateway_.replace(desk); });
         start_loops();
         log::info("reloaded", {{"file", config_.file.string()}});
     }
@@ -182,19 +182,27 @@ asio::awaitable<void> Daemon::live() {
     systemd::notify("READY=1");
     log::info("ready", {{"store", config_.store.string()}, {"mailboxes", config_.mailboxes.size()}});
     asio::co_spawn(loop_, feed_watchdog(), asio::detached);
-    while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP) co_await reload();
+    int signal = co_await signals.async_wait(asio::use_awaitable);
+    while (signal == SIGHUP) {
+        co_await reload();
+        signal = co_await signals.async_wait(asio::use_awaitable);
+    }
     systemd::notify("STOPPING=1");
     log::info("stopping", {});
     stop_loops();
     co_await wait_for_loops();
     log::info("stopped", {});
-    loop_.stop();
 }
 
 int Daemon::serve() {
     std::signal(SIGPIPE, SIG_IGN);
-    start(live(), "main");
+    std::exception_ptr failure;
+    asio::co_spawn(loop_, live(), [this, &failure](std::exception_ptr thrown) {
+        failure = thrown;
+        loop_.stop();
+    });
     loop_.run();
+    if (failure) std::rethrow_exception(failure);
     return exit_code_;
 }
 
@@ -203,8 +211,10 @@ asio::awaitable<void> Daemon::pass_once(bool& complete) {
     co_await recover_claims(desk_);
     loops_ = std::make_unique<Loops>(desk_, config_);
     complete = true;
-    for (auto& poller : loops_->pollers)
-        if (!co_await poller->run_once()) complete = false;
+    for (auto& poller : loops_->pollers) {
+        const bool well = co_await poller->run_once();
+        complete = complete && well;
+    }
     co_await loops_->settler.settle_all();
     co_await loops_->timekeeper.settle_due();
     co_await loops_->courier.run_once();

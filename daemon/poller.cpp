@@ -127,18 +127,19 @@ asio::awaitable<void> Poller::start() {
 /// A new UIDVALIDITY: all UIDs of before mean nothing, every letter is read again, and the ledger knows those it has had by their
 /// Message-ID and content. People hear of it once.
 asio::awaitable<void> Poller::sort_cursor(mail::Epoch epoch) {
-    const std::string name = config_.name;
-    const auto known = co_await desk_.store.run([name](store::Database& db) { return store::cursor(db, name); });
+    const auto known =
+        co_await desk_.store.run([this](store::Database& db) { return store::cursor(db, config_.name); });
     uidvalidity_ = epoch.uidvalidity;
     cursor_ = 0;
     if (known && known->uidvalidity == epoch.uidvalidity) cursor_ = static_cast<std::uint32_t>(known->uid);
     if (!known || known->uidvalidity == epoch.uidvalidity) co_return;
     const auto text = "the server has numbered the folder anew (UIDVALIDITY " + std::to_string(known->uidvalidity) + " -> " +
                       std::to_string(epoch.uidvalidity) + "): all its letters are compared with the ledger, known ones are left alone";
-    co_await desk_.trouble("uidvalidity:" + name, text, true);
-    const store::Cursor fresh{epoch.uidvalidity, 0};
-    co_await desk_.store.run([name, fresh](store::Database& db) { store::set_cursor(db, name, fresh); });
-    co_await desk_.trouble_over("uidvalidity:" + name);
+    const std::string key = "uidvalidity:" + config_.name;
+    co_await desk_.trouble(key, text, true);
+    co_await desk_.store.run(
+        [this](store::Database& db) { store::set_cursor(db, config_.name, {uidvalidity_, 0}); });
+    co_await desk_.trouble_over(key);
 }
 
 /// Letters that are safe with us and still in the folder: the process died before the server was told.
@@ -164,19 +165,21 @@ asio::awaitable<void> Poller::take_in() {
     std::vector<std::uint32_t> safe;
     std::uint32_t last = cursor_;
     for (std::size_t from = 0; from < uids.size() && !desk_.stopping; from += kPlanLetters) {
-        for (Batch& batch : co_await plan(uids, from, kPlanLetters)) {
+        auto batches = co_await plan(uids, from, kPlanLetters);
+        for (Batch& batch : batches) {
             if (desk_.stopping) break;
             auto filing = uids_of(batch.whole);
             const auto batch_last = batch.uids.back();
-            auto [next, taken] = co_await (fetch(std::move(batch)) && accept(std::move(fetched), last));
-            if (!taken) co_return;
+            auto [next, well] = co_await (fetch(std::move(batch)) && accept(std::move(fetched), last));
+            if (!well) co_return;
             co_await file_away(std::move(safe));
             fetched = std::move(next);
             safe = std::move(filing);
             last = batch_last;
         }
     }
-    if (co_await accept(std::move(fetched), last)) co_await file_away(std::move(safe));
+    const bool taken = co_await accept(std::move(fetched), last);
+    if (taken) co_await file_away(std::move(safe));
 }
 
 /// Sizes first: no body is asked for before it is known to fit.
@@ -186,7 +189,8 @@ asio::awaitable<std::vector<Poller::Batch>> Poller::plan(const std::vector<std::
     std::vector<std::uint32_t> asked(uids.begin() + static_cast<std::ptrdiff_t>(from),
                                      uids.begin() + static_cast<std::ptrdiff_t>(end));
     std::map<std::uint32_t, std::uint64_t> sizes;
-    for (const mail::Listed& listed : co_await source_->sizes(asked)) sizes[listed.uid] = listed.size;
+    const auto listed = co_await source_->sizes(asked);
+    for (const mail::Listed& one : listed) sizes[one.uid] = one.size;
     std::vector<Batch> batches;
     std::uint64_t octets = kBatchOctets;
     for (const std::uint32_t uid : asked) {

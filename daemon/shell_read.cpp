@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "daemon/record_json.h"
+#include "mail/parse.h"
 #include "store/deadlines.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
@@ -171,13 +172,18 @@ int outbox(store::Database& db, const std::vector<store::OutboxState>& states, b
 int quarantine(store::Database& db, bool as_json) {
     const auto letters =
         store::list_letters(db, {{store::LetterState::held, store::LetterState::quarantined}, "", {}, 10000});
-    if (as_json) {
-        print(array_of(letters));
-        return 0;
+    json out = json::array();
+    for (const auto& letter : letters) {
+        const mail::ParsedMail mail = mail::parse(store::raw_bytes(db, letter.id));
+        const std::string from = mail.from.empty() ? "" : mail.from.front().address;
+        if (!as_json)
+            fmt::print("{:<6} {:<12} {:<12} {}  {}  {}\n       {}\n", letter.id.value, to_string(letter.state), letter.verdict,
+                       time_text(letter.arrived), one_line(from), one_line(mail.subject), one_line(letter.reason));
+        out.push_back(json_of(letter));
+        out.back()["from"] = from;
+        out.back()["subject"] = mail.subject;
     }
-    for (const auto& l : letters)
-        fmt::print("{:<6} {:<12} {:<12} {}  <{}>\n       {}\n", l.id.value, to_string(l.state), l.verdict, time_text(l.arrived),
-                   one_line(l.message_id), one_line(l.reason));
+    if (as_json) print(out);
     return 0;
 }
 

@@ -26,6 +26,8 @@ class StoreQueue {
 
     /// Runs job(db) on the store thread and returns its result once that is on disk. Throws what the job threw, or store::Error
     /// when the commit failed: then nothing of the job has happened. Must be awaited on `loop`.
+    /// A closure that owns something (a string, a pointer) must have a name before it is handed over here: g++ 12 copies one
+    /// that is born inside a co_await expression octet by octet and destroys it twice. References and numbers do no harm.
     template <class Job>
     asio::awaitable<std::invoke_result_t<Job, store::Database&>> run(Job job) {
         using Result = std::invoke_result_t<Job, store::Database&>;

@@ -65,6 +65,7 @@ struct ParsedMail {
     Origin origin = Origin::person;
     std::vector<std::string> origin_evidence;  // what was looked at and found: "Auto-Submitted: auto-replied"
     bool auto_submitted = false;               // a machine wrote it, whatever kind of machine
+    bool auto_replied = false;                 // … and it answers something: a vacation program, not a monitor
     bool no_autoreply = false;                 // it must not be answered by a machine
     bool complaint = false;                    // an abuse report (RFC 5965)
     Bounce bounce;

@@ -77,6 +77,8 @@ Step is_automatic_reply(const LetterCase& c) {
     if (c.mail().origin != mail::Origin::auto_reply || c.came.released) return {"no automatic reply", {}};
     if (c.ticket() && c.ticket()->ticket.status != Status::closed)
         return {"an automatic reply to the ticket", append_from_machine(c, "an automatic reply: on record, and nothing follows")};
+    if (!c.mail().auto_replied && !c.mail().complaint)
+        return {"a machine that answers nothing: a request like any other, but no machine is answered", {}};
     return {"an automatic reply to nothing that is open",
             set_aside(c, "auto-reply", "an automatic reply to nothing that is open", LetterState::held)};
 }

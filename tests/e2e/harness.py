@@ -313,10 +313,16 @@ poll = "{s["poll"]}"
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
     def wait_log(self, pattern, seconds=None):
-        return wait_for(lambda: re.search(pattern, self.log(), re.M), seconds, f"/{pattern}/ in the log", self.log)
+        return self.wait_for(lambda: re.search(pattern, self.log(), re.M), seconds, f"/{pattern}/ in the log")
 
     def wait_for(self, predicate, seconds=None, what=""):
-        return wait_for(predicate, seconds, what, self.log)
+        """As the function of this name, and at an end when the daemon has died."""
+        def alive_and_true():
+            found = predicate()
+            if not found and self.daemon and self.daemon.poll() is not None:
+                raise AssertionError(f"the daemon ended with {self.daemon.returncode}, waiting for {what}\n{self.log()}")
+            return found
+        return wait_for(alive_and_true, seconds, what, self.log)
 
     def close(self):
         if self.daemon:
@@ -340,7 +346,7 @@ poll = "{s["poll"]}"
         return json.loads(self.shell(*arguments, "--json"))
 
     def tickets(self):
-        return self.ask("list", "--all")
+        return self.ask("list")
 
     def show(self, number):
         return self.ask("show", number)

@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from email.header import decode_header, make_header
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -18,8 +19,10 @@ SELF = "etc/quickstart.sh"
 
 def say(title, letter, width=78):
     print(f"\n┌─ {title} " + "─" * max(0, width - len(title) - 4))
+    raw = {name.lower(): value for name, value in letter.raw_items()}
     for name in ("From", "To", "Subject"):
-        print(f"│ {name + ':':<9}{letter[name]}")
+        # Not letter[name]: Python 3.11 keeps the blank between two encoded words of a name, which RFC 2047 §6.2 drops.
+        print(f"│ {name + ':':<9}{make_header(decode_header(raw[name.lower()]))}".replace("\n", ""))
     print("│")
     for line in text_of(letter).rstrip().splitlines():
         print(f"│ {line}")
