@@ -19,7 +19,7 @@ done
 
 cd "$root"
 tests/install.sh "${uses[@]}"
-cmake --preset release
+cmake --preset release -DTICKETGATE_TESTS=ON
 cmake --build build/release
 # Quiet where it passes, whole where it fails. Two at a time: more would only make the machine's own slowness a test's subject.
 ctest --test-dir build/release --output-on-failure -j 2 "${which[@]}"
