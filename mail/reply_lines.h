@@ -12,7 +12,7 @@ enum class LineKind {
     text,
     quoted,       // behind '>', '|' or The Bat!'s initials
     attribution,  // introduces a quote
-    header,       // of a block like "От: … Отправлено: … Тема: …"
+    header,       // of a block like "From: … Sent: … Subject: …"
     forward,      // introduces a forwarded letter
     delimiter,    // our own line
     mobile,       // "Sent from my iPhone"

@@ -3,6 +3,14 @@
 
 #include <string_view>
 
+namespace mail {
+
+/// Stands at the top of every notice; all below it in an answer is ours.
+inline constexpr std::string_view kReplyDelimiter =
+    "## Ответ пишите выше этой строки / Please write your reply above this line ##";
+
+}  // namespace mail
+
 namespace mail::phrases {
 
 // Between dashes: "-----Original Message-----".

@@ -1,9 +1,42 @@
 #!/bin/sh
 # Greps for what must not be used: mimetic's unsafe interface (use after free, out-of-bounds reads, invented Message-IDs, lost
-# parts) and std::regex (overflows the stack on long input). Prints file:line and fails. Usage: check_forbidden.sh REPOSITORY
+# parts) and std::regex (overflows the stack on long input). Prints FILE:LINE:text with the reason, exits 1 when there is any.
+#   check_forbidden.sh [ROOT]        the tree to look at; default: the one this script stands in
+#   check_forbidden.sh --self-test   each rule must see a breach that is made for it, and nothing in a clean tree
 set -u
-root=${1:?usage: check_forbidden.sh REPOSITORY}
-cd "$root" || exit 2
+here=$(cd "$(dirname "$0")" && pwd)
+
+self_test() {
+    tree=$(mktemp -d)
+    trap 'rm -rf "$tree"' EXIT
+    mkdir "$tree/mail" "$tree/store" "$tree/daemon"
+    clean='#include <mimetic/mimetic.h>
+// entity.header().to() frees twice
+void f() { mimetic::MimeEntity entity; for (auto& field : entity.header()) g(field.name()); }'
+    printf '%s\n' "$clean" >"$tree/mail/a.cpp"
+    sh "$0" "$tree" >/dev/null || { echo "self-test: a clean tree is refused"; exit 1; }
+    while IFS= read -r breach; do
+        printf '%s\n%s\n' "$clean" "$breach" >"$tree/mail/a.cpp"
+        if sh "$0" "$tree" >/dev/null; then echo "self-test: not seen: $breach"; exit 1; fi
+    done <<'BREACHES'
+std::regex r;
+auto a = entity.header().to();
+auto i = entity.header().messageid();
+mimetic::DateTime d;
+mimetic::AddressList l(text);
+mimetic::Base64::Decoder b;
+mimetic::QP::Encoder q;
+part.body().code(codec);
+entity.load(std::cin);
+mimetic::MimeEntity copy(entity);
+BREACHES
+    for name in b c; do printf '%s\n' "$clean" >"$tree/mail/$name.cpp"; done
+    if sh "$0" "$tree" >/dev/null; then echo "self-test: a third file with mimetic is not seen"; exit 1; fi
+    exit 0
+}
+
+[ "${1:-}" = --self-test ] && self_test
+cd "${1:-$here/..}" || exit 2
 failed=0
 
 forbid() { # WHY PATTERN FILE…
