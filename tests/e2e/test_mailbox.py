@@ -13,7 +13,7 @@ class Mailbox(DeskTest):
 
     def marker(self, subject="marker"):
         """One more letter, and its notice: whatever was to happen before it has happened by then."""
-        client = self.desk.client(subject)
+        client = self.desk.client(subject.replace(" ", "-"))
         self.desk.send(client, subject)
         self.desk.wait_letter(client, subject)
 
