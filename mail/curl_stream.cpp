@@ -1,6 +1,7 @@
 #include "mail/curl_stream.h"
 
 #include "mail/offload.h"
+#include "mail/preamble.h"
 #include "mail/server_words.h"
 
 #include <arpa/inet.h>
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 
 namespace mail {
 
@@ -128,46 +128,6 @@ int asked_to_stop(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 
 // ---- what went wrong
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const std::size_t end = text.find('\n');
-        std::string_view line = text.substr(0, end);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (!line.empty()) lines.push_back(line);
-        text.remove_prefix(end == text.npos ? text.size() : end + 1);
-    }
-    return lines;
-}
-
-/// The last thing the server said that is no challenge, without the tag, and without what must stay secret:
-/// some servers repeat the line they refuse.
-std::string last_words(std::string_view preamble, const Endpoint& endpoint, const std::string& secret) {
-    std::string words;
-    for (const std::string_view line : lines_of(preamble)) {
-        if (!line.starts_with('+') && !line.starts_with("334")) words = line;
-    }
-    if (!is_smtp(endpoint)) words.erase(0, words.find(' ') == words.npos ? 0 : words.find(' ') + 1);
-    for (std::size_t at = 0; !secret.empty() && (at = words.find(secret, at)) != words.npos; at += 3) {
-        words.replace(at, secret.size(), "***");
-    }
-    return one_line(words);
-}
-
-int reply_code(std::string_view words) {
-    int code = 0;
-    const auto [end, error] =
-        std::from_chars(words.data(), words.data() + std::min<std::size_t>(words.size(), 3), code);
-    return error == std::errc() && end == words.data() + 3 && code >= 400 ? code : 0;
-}
-
-/// RFC 5530 §3 and RFC 4954 §4.7: the server is out of order, not the password.
-bool is_temporary(std::string_view words) {
-    constexpr std::string_view kCodes[] = {"[UNAVAILABLE]", "[SERVERBUG]", "[INUSE]", "[LIMIT]"};
-    const auto said = [&](std::string_view code) { return words.find(code) != words.npos; };
-    return reply_code(words) / 100 == 4 || std::any_of(std::begin(kCodes), std::end(kCodes), said);
-}
-
 bool is_trust_failure(CURLcode rc) {
     constexpr CURLcode kCodes[] = {CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
                                    CURLE_SSL_ISSUER_ERROR,         CURLE_SSL_INVALIDCERTSTATUS,
@@ -182,7 +142,7 @@ StreamError explain(CURLcode rc, const char* detail, const std::string& words, c
     const std::string reason = *detail != '\0' ? one_line(detail) : curl_easy_strerror(rc);
     const std::string said =
         words.empty() ? std::string() : fmt::format("; the server's last words: {}", words);
-    const int reply = is_smtp(endpoint) ? reply_code(words) : 0;
+    const int reply = is_smtp(endpoint) ? refusal_code(words) : 0;
     if (rc == CURLE_ABORTED_BY_CALLBACK) return {Kind::cancelled, fmt::format("{}: cancelled", where), false};
     if (rc == CURLE_USE_SSL_FAILED) {
         return {Kind::trust, fmt::format("{}: the server does not do STARTTLS, which is required", where),
@@ -203,12 +163,7 @@ StreamError explain(CURLcode rc, const char* detail, const std::string& words, c
 /// libcurl reports success, too, where a server offers no login at all: then nobody has logged in.
 void check_logged_in(const Account& account, const Credential& credential, const Endpoint& endpoint,
                      std::string_view preamble) {
-    const auto lines = lines_of(preamble);
-    const auto begins = [&](std::string_view start) {
-        return std::any_of(lines.begin(), lines.end(),
-                           [&](std::string_view line) { return starts_ignoring_case(line, start); });
-    };
-    const bool known = is_smtp(endpoint) ? begins("235") : begins("* PREAUTH");
+    const bool known = has_line(preamble, is_smtp(endpoint) ? "235" : "* PREAUTH");
     if (credential.kind == Credential::Kind::none && !is_smtp(endpoint) && !known) {
         throw StreamError(Kind::login,
                           fmt::format("{}: the server wants a login and none is configured", place(endpoint)),
@@ -320,7 +275,7 @@ void CurlStream::log_in(Line& line, const Account& account, const Endpoint& endp
     set_protection(easy, account, endpoint);
     set_credential(easy, account, credential);
     const CURLcode rc = curl_easy_perform(easy);
-    const std::string words = last_words(line.preamble, endpoint, credential.secret);
+    const std::string words = last_words(line.preamble, !is_smtp(endpoint), credential.secret);
     explicit_bzero(credential.secret.data(), credential.secret.size());
     if (rc != CURLE_OK) throw explain(rc, line.error, words, account, endpoint);
     check_logged_in(account, credential, endpoint, line.preamble);

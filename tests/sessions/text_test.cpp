@@ -1,5 +1,6 @@
 // The pure parts: what is written into commands and read out of answers.
 #include "mail/imap_text.h"
+#include "mail/preamble.h"
 #include "mail/server_words.h"
 #include "mail/smtp_text.h"
 
@@ -133,4 +134,17 @@ TEST_CASE("a letter as DATA carries it") {
     CHECK(smtp::dot_stuffed("a\n.\nb") == "a\r\n..\r\nb\r\n");
     CHECK(smtp::dot_stuffed("a\r.\r\nb\r\n\r\n") == "a\r\n..\r\nb\r\n\r\n");
     CHECK(smtp::dot_stuffed("") == "");
+}
+
+TEST_CASE("a server's last words") {
+    CHECK(last_words("* OK hi\r\n+ challenge\r\nA2 NO [X] no secret and secret\r\n+ eyJ\r\n", true,
+                     "secret") == "NO [X] no *** and ***");
+    CHECK(last_words("220 hi\r\n334 go\r\n535 5.7.8 no", false, "") == "535 5.7.8 no");
+    CHECK(last_words("", true, "secret").empty());
+    CHECK(refusal_code("535 5.7.8 no") == 535);
+    CHECK(refusal_code("235 yes") == 0);
+    CHECK(refusal_code("5x") == 0);
+    CHECK(is_temporary("454 4.7.0 later"));
+    CHECK(is_temporary("NO [INUSE] later"));
+    CHECK_FALSE(is_temporary("NO [AUTHENTICATIONFAILED] never"));
 }
