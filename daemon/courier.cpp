@@ -11,12 +11,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Few: what is claimed when the process dies will be sent twice.
-constexpr int kClaim = 16;
+// What is claimed when the process dies will be sent twice, and what is claimed alone costs a commit of its own: a sender takes in
+// hand what its relay swallows in about this time.
+constexpr auto kInHand = 40ms;
+constexpr int kLargestClaim = 64;
 // A kept connection holds a place at the relay; a desk's letters come in bursts.
 constexpr std::chrono::milliseconds kIdle = 10s;
 constexpr std::chrono::milliseconds kFirstRetry = 1s;
 constexpr std::chrono::milliseconds kLongestRetry = 1min;
+
+int next_claim(int claim, int sent, std::chrono::steady_clock::duration took) {
+    if (took > kInHand) return std::max(1, claim / 2);
+    return sent == claim && took < kInHand / 2 ? std::min(claim * 2, kLargestClaim) : claim;
+}
 
 mail::Envelope envelope_of(const store::OutboxItem& item) {
     mail::Envelope envelope;
@@ -66,40 +73,42 @@ asio::awaitable<void> report(DeskContext& desk, std::vector<rules::RelayAnswered
 }  // namespace
 
 Courier::Courier(DeskContext& desk, std::vector<std::unique_ptr<mail::Submission>> lines)
-    : desk_(desk), lines_(std::move(lines)) {
-    for (std::size_t i = 0; i < lines_.size(); ++i) wakes_.push_back(std::make_unique<Signal>(desk_.loop));
+    : desk_(desk) {
+    for (auto& line : lines) senders_.push_back(std::make_unique<Sender>(Sender{std::move(line), Signal(desk_.loop)}));
 }
 
 asio::awaitable<void> Courier::run() {
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
+    for (auto& sender : senders_) {
         ++running_;
-        asio::co_spawn(desk_.loop, carry(*lines_[i], *wakes_[i]), [this](std::exception_ptr) { --running_; });
+        asio::co_spawn(desk_.loop, carry(*sender), [this](std::exception_ptr) { --running_; });
     }
     while (!desk_.stopping || running_ > 0) {
         co_await desk_.outbox.wait(desk_.stopping ? 50ms : 1000ms);
-        for (auto& wake : wakes_) wake->notify();
+        for (auto& sender : senders_) sender->wake.notify();
     }
 }
 
 asio::awaitable<void> Courier::run_once() {
     bool some = true;
-    while (some) some = co_await carry_some(*lines_.front());
-    co_await lines_.front()->close();
+    while (some) some = co_await carry_some(*senders_.front());
+    co_await senders_.front()->line->close();
 }
 
 void Courier::stop() {
-    for (auto& line : lines_) line->cancel();
-    for (auto& wake : wakes_) wake->notify();
+    for (auto& sender : senders_) {
+        sender->line->cancel();
+        sender->wake.notify();
+    }
 }
 
-asio::awaitable<void> Courier::carry(mail::Submission& line, Signal& wake) {
+asio::awaitable<void> Courier::carry(Sender& sender) {
     auto delay = kFirstRetry;
     auto idle_since = std::chrono::steady_clock::now();
     while (!desk_.stopping) {
         std::string problem;
         bool some = false;
         try {
-            some = co_await carry_some(line);
+            some = co_await carry_some(sender);
         } catch (const std::exception& error) {
             problem = error.what();
         }
@@ -115,17 +124,19 @@ asio::awaitable<void> Courier::carry(mail::Submission& line, Signal& wake) {
             idle_since = now;
             continue;
         }
-        if (now - idle_since > kIdle) co_await line.close();
-        co_await wake.wait(kIdle);
+        if (now - idle_since > kIdle) co_await sender.line->close();
+        co_await sender.wake.wait(kIdle);
     }
-    co_await line.close();
+    co_await sender.line->close();
 }
 
 /// False: nothing was due, or the relay cannot be reached, so that going on at once is of no use.
-asio::awaitable<bool> Courier::carry_some(mail::Submission& line) {
+asio::awaitable<bool> Courier::carry_some(Sender& sender) {
     const auto now = desk_.clock.now();
+    const int claim = sender.claim;
+    const auto begun = std::chrono::steady_clock::now();
     const auto items =
-        co_await desk_.store.run([now](store::Database& db) { return store::claim_due(db, now, kClaim); });
+        co_await desk_.store.run([now, claim](store::Database& db) { return store::claim_due(db, now, claim); });
     std::vector<rules::RelayAnswered> answers;
     int in_vain = 0;
     for (const store::OutboxItem& item : items) {
@@ -136,13 +147,14 @@ asio::awaitable<bool> Courier::carry_some(mail::Submission& line) {
         if (hopeless)
             deliveries = same_for(item, in_vain > 0 ? answers.back().deliveries.front().text : "the daemon is being stopped");
         else
-            deliveries = co_await line.send(envelope, item.bytes);
+            deliveries = co_await sender.line->send(envelope, item.bytes);
         in_vain = not_reached(deliveries) ? in_vain + 1 : 0;
         answers.push_back({item, std::move(deliveries)});
         answers.back().item.bytes.clear();
     }
     const std::string word = in_vain >= 1 ? answers.back().deliveries.front().text : "";
     const bool reached = !answers.empty() && in_vain == 0;
+    sender.claim = next_claim(claim, static_cast<int>(items.size()), std::chrono::steady_clock::now() - begun);
     co_await report(desk_, std::move(answers));
     if (!word.empty() && !desk_.stopping) co_await desk_.trouble("relay", word, false);
     if (!word.empty()) relay_troubled_ = true;

@@ -23,12 +23,17 @@ class Courier {
     void stop();
 
   private:
-    asio::awaitable<void> carry(mail::Submission& line, Signal& wake);
-    asio::awaitable<bool> carry_some(mail::Submission& line);
+    struct Sender {
+        std::unique_ptr<mail::Submission> line;
+        Signal wake;
+        int claim = 1;  // how many letters it takes in hand at once; what is in hand when the process dies is sent twice
+    };
+
+    asio::awaitable<void> carry(Sender& sender);
+    asio::awaitable<bool> carry_some(Sender& sender);
 
     DeskContext& desk_;
-    std::vector<std::unique_ptr<mail::Submission>> lines_;
-    std::vector<std::unique_ptr<Signal>> wakes_;
+    std::vector<std::unique_ptr<Sender>> senders_;
     bool relay_troubled_ = true;  // until a letter has gone out: an alarm of a daemon before us may stand
     int running_ = 0;
 };
