@@ -1,5 +1,5 @@
-// The only place that reads the wall clock. Timers wait on the steady clock and look here when they wake, so a test may move the
-// time and an administrator may correct it.
+// The only place that reads the wall clock. Timers wait on the steady clock and look here when they wake, so
+// a test may move the time and an administrator may correct it.
 #pragma once
 
 #include <chrono>

@@ -11,8 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What is claimed when the process dies will be sent twice, and what is claimed alone costs a commit of its own: a sender takes in
-// hand what its relay swallows in about this time.
+// What is claimed when the process dies will be sent twice, and what is claimed alone costs a commit of its
+// own: a sender takes in hand what its relay swallows in about this time.
 constexpr auto kInHand = 40ms;
 constexpr int kLargestClaim = 64;
 // A kept connection holds a place at the relay; a desk's letters come in bursts.
@@ -36,7 +36,8 @@ mail::Envelope envelope_of(const store::OutboxItem& item) {
 
 rules::RelayAnswered found_claimed(const store::OutboxItem& item) {
     rules::RelayAnswered answered{item, {}};
-    // The claim proves no attempt, so it spends no doubt: however often we die here, the letter is not given up.
+    // The claim proves no attempt, so it spends no doubt: however often we die here, the letter is not given
+    // up.
     answered.item.doubted = false;
     for (const store::OutboxRecipient& r : item.recipients)
         if (r.state == store::RecipientState::pending)
@@ -46,8 +47,8 @@ rules::RelayAnswered found_claimed(const store::OutboxItem& item) {
 }
 
 bool not_reached(const std::vector<mail::Delivery>& deliveries) {
-    return std::ranges::all_of(deliveries,
-                               [](const auto& d) { return d.outcome == mail::Outcome::deferred && d.code == 0; });
+    return std::ranges::all_of(
+        deliveries, [](const auto& d) { return d.outcome == mail::Outcome::deferred && d.code == 0; });
 }
 
 std::vector<mail::Delivery> same_for(const store::OutboxItem& item, const std::string& text) {
@@ -72,9 +73,9 @@ asio::awaitable<void> report(DeskContext& desk, std::vector<rules::RelayAnswered
 
 }  // namespace
 
-Courier::Courier(DeskContext& desk, std::vector<std::unique_ptr<mail::Submission>> lines)
-    : desk_(desk) {
-    for (auto& line : lines) senders_.push_back(std::make_unique<Sender>(Sender{std::move(line), Signal(desk_.loop)}));
+Courier::Courier(DeskContext& desk, std::vector<std::unique_ptr<mail::Submission>> lines) : desk_(desk) {
+    for (auto& line : lines)
+        senders_.push_back(std::make_unique<Sender>(Sender{std::move(line), Signal(desk_.loop)}));
 }
 
 asio::awaitable<void> Courier::run() {
@@ -135,17 +136,19 @@ asio::awaitable<bool> Courier::carry_some(Sender& sender) {
     const auto now = desk_.clock.now();
     const int claim = sender.claim;
     const auto begun = std::chrono::steady_clock::now();
-    const auto items =
-        co_await desk_.store.run([now, claim](store::Database& db) { return store::claim_due(db, now, claim); });
+    const auto items = co_await desk_.store.run(
+        [now, claim](store::Database& db) { return store::claim_due(db, now, claim); });
     std::vector<rules::RelayAnswered> answers;
     int in_vain = 0;
     for (const store::OutboxItem& item : items) {
-        // Two in a row that were not even heard: it is the relay and not the letter, and the rest need not knock too.
+        // Two in a row that were not even heard: it is the relay and not the letter, and the rest need not
+        // knock too.
         const bool hopeless = in_vain >= 2 || desk_.stopping;
         std::vector<mail::Delivery> deliveries;
         const mail::Envelope envelope = envelope_of(item);
         if (hopeless)
-            deliveries = same_for(item, in_vain > 0 ? answers.back().deliveries.front().text : "the daemon is being stopped");
+            deliveries = same_for(
+                item, in_vain > 0 ? answers.back().deliveries.front().text : "the daemon is being stopped");
         else
             deliveries = co_await sender.line->send(envelope, item.bytes);
         in_vain = not_reached(deliveries) ? in_vain + 1 : 0;
@@ -154,7 +157,8 @@ asio::awaitable<bool> Courier::carry_some(Sender& sender) {
     }
     const std::string word = in_vain >= 1 ? answers.back().deliveries.front().text : "";
     const bool reached = !answers.empty() && in_vain == 0;
-    sender.claim = next_claim(claim, static_cast<int>(items.size()), std::chrono::steady_clock::now() - begun);
+    sender.claim =
+        next_claim(claim, static_cast<int>(items.size()), std::chrono::steady_clock::now() - begun);
     co_await report(desk_, std::move(answers));
     if (!word.empty() && !desk_.stopping) co_await desk_.trouble("relay", word, false);
     if (!word.empty()) relay_troubled_ = true;
@@ -163,7 +167,8 @@ asio::awaitable<bool> Courier::carry_some(Sender& sender) {
 }
 
 asio::awaitable<void> recover_claims(DeskContext& desk) {
-    const auto claimed = co_await desk.store.run([](store::Database& db) { return store::claimed_items(db); });
+    const auto claimed =
+        co_await desk.store.run([](store::Database& db) { return store::claimed_items(db); });
     std::vector<rules::RelayAnswered> answers;
     for (const store::OutboxItem& item : claimed) answers.push_back(found_claimed(item));
     co_await report(desk, std::move(answers));

@@ -1,6 +1,6 @@
-// Carries letters out (stage 3 of the road). A few senders, one connection each; each claims what is due (committed before the
-// attempt), sends it, and brings the relay's word back as a stimulus. What a claim of a dead daemon means is decided by the same
-// rule as a line that died: in doubt.
+// Carries letters out (stage 3 of the road). A few senders, one connection each; each claims what is due
+// (committed before the attempt), sends it, and brings the relay's word back as a stimulus. What a claim of a
+// dead daemon means is decided by the same rule as a line that died: in doubt.
 #pragma once
 
 #include <memory>
@@ -26,7 +26,8 @@ class Courier {
     struct Sender {
         std::unique_ptr<mail::Submission> line;
         Signal wake;
-        int claim = 1;  // how many letters it takes in hand at once; what is in hand when the process dies is sent twice
+        int claim = 1;  // how many letters it takes in hand at once; what is in hand when the process dies is
+                        // sent twice
     };
 
     asio::awaitable<void> carry(Sender& sender);

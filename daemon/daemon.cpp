@@ -27,7 +27,10 @@ constexpr auto kGrace = 30s;
 
 /// The loops that a configuration calls for; a reload makes new ones.
 struct Loops {
-    Loops(DeskContext& desk, const Config& config) : settler(desk, reader(config)), timekeeper(desk, reader(config)), courier(desk, lines(desk, config)) {
+    Loops(DeskContext& desk, const Config& config)
+        : settler(desk, reader(config)),
+          timekeeper(desk, reader(config)),
+          courier(desk, lines(desk, config)) {
         for (const MailboxConfig& mailbox : config.mailboxes)
             pollers.push_back(std::make_unique<Poller>(
                 desk, mailbox, make_source(desk.loop, desk.helpers, mailbox), config.desk.max_letter));
@@ -38,7 +41,8 @@ struct Loops {
     }
     static std::vector<std::unique_ptr<mail::Submission>> lines(DeskContext& desk, const Config& config) {
         std::vector<std::unique_ptr<mail::Submission>> made;
-        for (int i = 0; i < config.connections; ++i) made.push_back(make_submission(desk.loop, desk.helpers, config));
+        for (int i = 0; i < config.connections; ++i)
+            made.push_back(make_submission(desk.loop, desk.helpers, config));
         return made;
     }
 
@@ -145,7 +149,8 @@ asio::awaitable<void> Daemon::reload() {
     systemd::notify("RELOADING=1");
     ConfigResult fresh = load_config(config_.file);
     if (fresh.errors.empty() && fresh.config.store != config_.store)
-        fresh.errors.push_back({config_.file, 0, "store.path", "cannot change while the daemon runs; restart it"});
+        fresh.errors.push_back(
+            {config_.file, 0, "store.path", "cannot change while the daemon runs; restart it"});
     for (const ConfigError& error : fresh.errors) log::error("config-error", {{"problem", error.str()}});
     if (!fresh.errors.empty()) {
         log::error("reload-refused", {{"file", config_.file.string()}, {"reason", "the old settings stay"}});

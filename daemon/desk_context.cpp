@@ -32,7 +32,8 @@ asio::awaitable<void> DeskContext::pause(std::chrono::milliseconds time) {
     const auto until = std::chrono::steady_clock::now() + time;
     asio::steady_timer timer(loop);
     while (!stopping && std::chrono::steady_clock::now() < until) {
-        timer.expires_after(std::min<std::chrono::steady_clock::duration>(200ms, until - std::chrono::steady_clock::now()));
+        timer.expires_after(
+            std::min<std::chrono::steady_clock::duration>(200ms, until - std::chrono::steady_clock::now()));
         co_await timer.async_wait(asio::use_awaitable);
     }
 }
@@ -41,8 +42,8 @@ asio::awaitable<void> DeskContext::trouble(std::string key, std::string text, bo
     log::error("trouble", {{"what", key}, {"problem", text}});
     try {
         const rules::Stimulus stimulus = rules::TroubleSeen{key, text, permanent};
-        const auto settled =
-            co_await store.run([this, &stimulus](store::Database& db) { return gateway.settle(db, stimulus); });
+        const auto settled = co_await store.run(
+            [this, &stimulus](store::Database& db) { return gateway.settle(db, stimulus); });
         if (settled && !settled->notices.empty()) {
             log_settled(*settled, key);
             outbox.notify();
@@ -55,8 +56,8 @@ asio::awaitable<void> DeskContext::trouble(std::string key, std::string text, bo
 asio::awaitable<void> DeskContext::trouble_over(std::string key) {
     try {
         const rules::Stimulus stimulus = rules::TroubleOver{key};
-        const auto settled =
-            co_await store.run([this, &stimulus](store::Database& db) { return gateway.settle(db, stimulus); });
+        const auto settled = co_await store.run(
+            [this, &stimulus](store::Database& db) { return gateway.settle(db, stimulus); });
         if (settled && !settled->verdict.reason.empty()) log::info("trouble-over", {{"what", key}});
     } catch (const std::exception& error) {
         log::error("store-failed", {{"problem", error.what()}});

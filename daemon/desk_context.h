@@ -1,4 +1,5 @@
-// What the loops share: the loop itself, the store, the clock, and who to wake. Built by Daemon; outlives the loops.
+// What the loops share: the loop itself, the store, the clock, and who to wake. Built by Daemon; outlives the
+// loops.
 #pragma once
 
 #include <algorithm>
@@ -31,8 +32,9 @@ struct DeskContext {
     Signal outbox;   // some may be due
     bool stopping = false;
 
-    /// Runs a job of the store that must not be lost: tries again until the store takes it (a full disk may be emptied). Empty
-    /// only when the daemon is being stopped; what was not written is found again at the next start.
+    /// Runs a job of the store that must not be lost: tries again until the store takes it (a full disk may
+    /// be emptied). Empty only when the daemon is being stopped; what was not written is found again at the
+    /// next start.
     template <class Job>
     asio::awaitable<std::optional<std::invoke_result_t<Job&, store::Database&>>> write_surely(Job& job) {
         auto delay = kFirstStoreRetry;

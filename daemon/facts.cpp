@@ -29,13 +29,15 @@ constexpr int kThreadLength = 10;
 /// Merged tickets are followed to where they went; a chain is short, a ring would be a defect of ours.
 std::optional<store::Ticket> follow(store::Database& db, TicketNumber number) {
     auto ticket = store::find_ticket(db, number);
-    for (int steps = 0; ticket && ticket->status == store::Status::merged && ticket->follows && steps < 20; ++steps)
+    for (int steps = 0; ticket && ticket->status == store::Status::merged && ticket->follows && steps < 20;
+         ++steps)
         ticket = store::find_ticket(db, *ticket->follows);
     return ticket;
 }
 
 /// Puts the ticket's facts on the table and returns its number, which is another one when it was merged.
-std::optional<TicketNumber> look_at(store::Database& db, Facts& facts, TicketNumber number, rules::Instant now) {
+std::optional<TicketNumber> look_at(store::Database& db, Facts& facts, TicketNumber number,
+                                    rules::Instant now) {
     auto ticket = follow(db, number);
     if (!ticket) return std::nullopt;
     const TicketNumber found = ticket->number;
@@ -75,10 +77,12 @@ void read_known_ids(store::Database& db, Facts& facts, const mail::ParsedMail& m
     };
     for (const std::string& id : mail.in_reply_to) look_up(id, "In-Reply-To");
     const std::size_t count = std::min(mail.references.size(), kMaxReferences);
-    for (std::size_t i = 0; i < count; ++i) look_up(mail.references[mail.references.size() - 1 - i], "References");
+    for (std::size_t i = 0; i < count; ++i)
+        look_up(mail.references[mail.references.size() - 1 - i], "References");
 }
 
-/// An earlier copy: the same Message-ID and content, whatever mailbox it came by; without an id, the content alone.
+/// An earlier copy: the same Message-ID and content, whatever mailbox it came by; without an id, the content
+/// alone.
 void read_same(store::Database& db, Facts& facts, const store::Letter& self) {
     const bool anonymous = self.message_id.empty();
     const auto others = anonymous ? store::anonymous_letters_by_content(db, self.content)
@@ -120,12 +124,14 @@ struct Reader {
     rules::Instant now;
     Facts facts;
 
-    Facts operator()(const LetterCame& came) { return facts_of_letter(db, std::move(facts), came, desk, now); }
+    Facts operator()(const LetterCame& came) {
+        return facts_of_letter(db, std::move(facts), came, desk, now);
+    }
     Facts operator()(const rules::LetterFailed&) { return std::move(facts); }
     Facts operator()(const rules::RelayAnswered& answered) {
         // Nearly all are sent, and then nobody asks about the ticket.
-        const bool all_sent = std::ranges::all_of(answered.deliveries,
-                                                  [](const auto& d) { return d.outcome == mail::Outcome::sent; });
+        const bool all_sent = std::ranges::all_of(
+            answered.deliveries, [](const auto& d) { return d.outcome == mail::Outcome::sent; });
         if (answered.item.ticket && !all_sent) look_at(db, facts, *answered.item.ticket, now);
         return std::move(facts);
     }
@@ -154,7 +160,8 @@ std::string loop_mark(store::Database& db) {
     return mark;
 }
 
-rules::Facts read_facts(store::Database& db, const rules::Stimulus& stimulus, const rules::Desk& desk, rules::Instant now) {
+rules::Facts read_facts(store::Database& db, const rules::Stimulus& stimulus, const rules::Desk& desk,
+                        rules::Instant now) {
     Facts facts;
     facts.next = store::next_number(db);
     facts.loop_mark = loop_mark(db);

@@ -26,7 +26,8 @@ std::vector<std::string> envelope_recipients(const rules::Notice& notice) {
     std::vector<std::string> out;
     for (const auto* list : {&notice.to, &notice.cc})
         for (const mail::Address& address : *list)
-            if (const std::string wire = mail::wire_address(address.address); !wire.empty()) out.push_back(wire);
+            if (const std::string wire = mail::wire_address(address.address); !wire.empty())
+                out.push_back(wire);
     return out;
 }
 
@@ -56,7 +57,8 @@ std::optional<store::LetterId> letter_of(const rules::Stimulus& stimulus) {
     return std::nullopt;
 }
 
-/// The shell and the daemon may both have found the same accepted letter; the write lock decides, and this sees it.
+/// The shell and the daemon may both have found the same accepted letter; the write lock decides, and this
+/// sees it.
 bool settled_already(store::Database& db, const rules::Stimulus& stimulus) {
     const auto id = letter_of(stimulus);
     if (!id) return false;
@@ -70,7 +72,9 @@ struct Applier {
 
     void operator()(const rules::RegisterTicket& c) const { store::insert_ticket(db, c.ticket); }
     void operator()(const rules::UpdateTicket& c) const { store::update_ticket(db, c.ticket); }
-    void operator()(const rules::AddParticipant& c) const { store::add_participant(db, c.ticket, c.participant); }
+    void operator()(const rules::AddParticipant& c) const {
+        store::add_participant(db, c.ticket, c.participant);
+    }
     void operator()(const rules::AddMessage& c) const { store::insert_message(db, c.message); }
     void operator()(const rules::AppendEvent& c) const { store::append_event(db, c.event); }
     void operator()(const rules::SetDeadline& c) const { store::set_deadline(db, c.deadline); }
@@ -106,7 +110,8 @@ std::optional<Settled> Gateway::settle(store::Database& db, const rules::Stimulu
     return settled;
 }
 
-void Gateway::post(store::Database& db, const rules::Notice& notice, const std::string& mark, Settled& settled) {
+void Gateway::post(store::Database& db, const rules::Notice& notice, const std::string& mark,
+                   Settled& settled) {
     const auto now = clock_.now();
     store::NewOutboxItem item;
     item.ticket = notice.ticket;
@@ -114,14 +119,17 @@ void Gateway::post(store::Database& db, const rules::Notice& notice, const std::
     item.mailbox = notice.queue;
     item.recipients = envelope_recipients(notice);
     if (item.recipients.empty()) {
-        store::append_event(db, {0, now, notice.ticket, "not-sent", "ticketgate",
-                                 rules::fields_json({{"notice", notice.kind}, {"reason", "no address that mail can reach"}})});
+        store::append_event(
+            db,
+            {0, now, notice.ticket, "not-sent", "ticketgate",
+             rules::fields_json({{"notice", notice.kind}, {"reason", "no address that mail can reach"}})});
         return;
     }
     const rules::Queue& queue = desk_->queues.at(notice.queue);
     item.message_id = new_message_id(queue);
     item.envelope_from = mail::wire_address(queue.address);
-    item.bytes = mail::compose(rules::render(without_unreachable(notice), *desk_, {item.message_id, mark, now}));
+    item.bytes =
+        mail::compose(rules::render(without_unreachable(notice), *desk_, {item.message_id, mark, now}));
     item.state = notice.suppressed.empty() ? store::OutboxState::queued : store::OutboxState::suppressed;
     item.reason = notice.suppressed;
     item.created = item.next_at = now;
@@ -135,7 +143,8 @@ std::string Gateway::new_message_id(const rules::Queue& queue) const {
     if (RAND_bytes(random, sizeof random) != 1) throw std::runtime_error("no random numbers from the system");
     const auto wire = mail::wire_address(queue.address);
     return mail::make_message_id(clock_.now_ms().time_since_epoch().count(),
-                                 {reinterpret_cast<const char*>(random), sizeof random}, wire.substr(wire.rfind('@') + 1));
+                                 {reinterpret_cast<const char*>(random), sizeof random},
+                                 wire.substr(wire.rfind('@') + 1));
 }
 
 std::optional<Settled> settle_letter(store::Database& db, Gateway& gateway, const rules::Stimulus& letter) {

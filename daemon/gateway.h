@@ -1,5 +1,5 @@
-// The only writer: reads facts, decides, applies. Every function runs inside a transaction of its caller, so that all of a
-// stimulus is on disk after the commit or none of it is. One thread.
+// The only writer: reads facts, decides, applies. Every function runs inside a transaction of its caller, so
+// that all of a stimulus is on disk after the commit or none of it is. One thread.
 #pragma once
 
 #include <memory>
@@ -25,13 +25,15 @@ struct Settled {
 
 class Gateway {
   public:
-    Gateway(std::shared_ptr<const rules::Desk> desk, const Clock& clock) : desk_(std::move(desk)), clock_(clock) {}
+    Gateway(std::shared_ptr<const rules::Desk> desk, const Clock& clock)
+        : desk_(std::move(desk)), clock_(clock) {}
 
     /// Stage 1. Empty: the ledger has this place of the server already.
     std::optional<store::LetterId> accept(store::Database& db, const store::NewLetter& letter);
 
-    /// Stage 2, and all else that happens. Throws store::Error when the machine fails; anything else that it throws is a defect
-    /// of ours that concerns this stimulus alone. Empty: the letter is settled already (somebody else was faster).
+    /// Stage 2, and all else that happens. Throws store::Error when the machine fails; anything else that it
+    /// throws is a defect of ours that concerns this stimulus alone. Empty: the letter is settled already
+    /// (somebody else was faster).
     std::optional<Settled> settle(store::Database& db, const rules::Stimulus& stimulus);
 
     /// After a reload.
@@ -46,8 +48,9 @@ class Gateway {
     const Clock& clock_;
 };
 
-/// An attempt to settle a letter, in a savepoint of its own. What fails by a fault of ours (not of the machine: that throws) puts
-/// the letter into quarantine with its reason, in the same transaction, so that it blocks nobody.
+/// An attempt to settle a letter, in a savepoint of its own. What fails by a fault of ours (not of the
+/// machine: that throws) puts the letter into quarantine with its reason, in the same transaction, so that it
+/// blocks nobody.
 std::optional<Settled> settle_letter(store::Database& db, Gateway& gateway, const rules::Stimulus& letter);
 
 /// The letter of the ledger as a stimulus: its bytes read from the store and parsed. Empty: no such letter.

@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view kUsage =
     "usage: ticketgated --config FILE [--once] [--debug]\n"
     "  --config FILE  the configuration (default: /etc/ticketgate/ticketgate.toml)\n"
-    "  --once         one pass: poll, settle, everything due, deliver; exit 75 when something is left to try again\n"
+    "  --once         one pass: poll, settle, everything due, deliver; exit 75 when something is left to try "
+    "again\n"
     "  --debug        log more\n";
 
 struct Options {
@@ -43,7 +44,8 @@ Options read_options(int count, char** words) {
 int run(const Options& options) {
     using namespace ticketgate;
     ConfigResult loaded = load_config(options.config);
-    for (const std::string& warning : loaded.config.warnings) log::warning("config-warning", {{"text", warning}});
+    for (const std::string& warning : loaded.config.warnings)
+        log::warning("config-warning", {{"text", warning}});
     for (const ConfigError& error : loaded.errors) fmt::print(stderr, "{}\n", error.str());
     if (!loaded.errors.empty()) return 1;
     return options.once ? run_once(std::move(loaded.config)) : run_daemon(std::move(loaded.config));

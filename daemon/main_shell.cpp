@@ -1,4 +1,5 @@
-// ticketgate: the administrator's and lead's command. This file is the table of commands; what they do is in shell_*.h.
+// ticketgate: the administrator's and lead's command. This file is the table of commands; what they do is in
+// shell_*.h.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -26,7 +27,8 @@ constexpr int kUsage = 2;
 
 /// All that options may say; each command reads what is its own.
 struct Words {
-    std::string config = std::getenv("TICKETGATE_CONFIG") ? std::getenv("TICKETGATE_CONFIG") : "/etc/ticketgate/ticketgate.toml";
+    std::string config = std::getenv("TICKETGATE_CONFIG") ? std::getenv("TICKETGATE_CONFIG")
+                                                          : "/etc/ticketgate/ticketgate.toml";
     bool json = false, connect = false;
     std::string mailbox, requester, what, reason = "dropped by the administrator";
     std::vector<std::string> states, files;
@@ -56,14 +58,16 @@ int with_store(const Words& words, const std::function<int(store::Database&)>& a
 int check(const Words& words) {
     return with_config(words, [&](const Config& config) {
         for (const std::string& warning : config.warnings) fmt::print(stderr, "warning: {}\n", warning);
-        fmt::print("{}: ok, {} mailboxes, {} operators\n", words.config, config.mailboxes.size(), config.desk.operators.size());
+        fmt::print("{}: ok, {} mailboxes, {} operators\n", words.config, config.mailboxes.size(),
+                   config.desk.operators.size());
         return words.connect ? shell::connect_check(config) : 0;
     });
 }
 
 std::string read_all(std::FILE* from) {
     std::string bytes, block(64 * 1024, '\0');
-    while (const std::size_t got = std::fread(block.data(), 1, block.size(), from)) bytes.append(block, 0, got);
+    while (const std::size_t got = std::fread(block.data(), 1, block.size(), from))
+        bytes.append(block, 0, got);
     return bytes;
 }
 
@@ -98,7 +102,8 @@ int parse(const Words& words) {
 
 /// Words of a closed list; the usage error names them.
 template <class Value, class Parse>
-std::vector<Value> values_of(const std::vector<std::string>& words, Parse parse_word, std::string_view accepted) {
+std::vector<Value> values_of(const std::vector<std::string>& words, Parse parse_word,
+                             std::string_view accepted) {
     std::vector<Value> values;
     for (const std::string& word : words) {
         const auto value = parse_word(word);
@@ -109,16 +114,18 @@ std::vector<Value> values_of(const std::vector<std::string>& words, Parse parse_
 }
 
 int list(const Words& words) {
-    const auto statuses = values_of<store::Status>(
-        words.states, store::parse_status, "new, open, waiting, external, postponed, completed, closed, held, merged");
+    const auto statuses =
+        values_of<store::Status>(words.states, store::parse_status,
+                                 "new, open, waiting, external, postponed, completed, closed, held, merged");
     return with_store(words, [&](store::Database& db) {
         return shell::list(db, {statuses, words.mailbox, words.requester, words.limit, words.json});
     });
 }
 
 int outbox(const Words& words) {
-    const auto states = values_of<store::OutboxState>(
-        words.states, store::parse_outbox_state, "queued, sending, sent, failed, in_doubt, suppressed, dropped");
+    const auto states =
+        values_of<store::OutboxState>(words.states, store::parse_outbox_state,
+                                      "queued, sending, sent, failed, in_doubt, suppressed, dropped");
     return with_store(words, [&](store::Database& db) { return shell::outbox(db, states, words.json); });
 }
 
@@ -127,7 +134,8 @@ struct Shell {
     Words words;
     int code = 0;
 
-    CLI::App* command(CLI::App& parent, const char* name, const char* help, std::function<int(const Words&)> act) {
+    CLI::App* command(CLI::App& parent, const char* name, const char* help,
+                      std::function<int(const Words&)> act) {
         CLI::App* made = parent.add_subcommand(name, help);
         made->fallthrough();
         made->callback([this, act = std::move(act)] { code = act(words); });
@@ -152,7 +160,8 @@ void Shell::reading() {
     auto* raw = command(app, "raw", "a letter's exact bytes", [](const Words& w) {
         return with_store(w, [&](store::Database& db) { return shell::raw(db, {w.number}); });
     });
-    raw->add_option("letter", words.number, "the letter's number in the ledger, as show and why print it")->required();
+    raw->add_option("letter", words.number, "the letter's number in the ledger, as show and why print it")
+        ->required();
     auto* why = command(app, "why", "every check that decided, with its evidence", [](const Words& w) {
         return with_store(w, [&](store::Database& db) { return shell::why(db, w.what, w.json); });
     });
@@ -164,7 +173,8 @@ void Shell::reading() {
 void Shell::outbox_commands() {
     CLI::App* parent = app.add_subcommand("outbox", "letters on their way out");
     parent->fallthrough()->require_subcommand(1);
-    command(*parent, "list", "all, or those in a state", outbox)->add_option("--state", words.states, "only these");
+    command(*parent, "list", "all, or those in a state", outbox)
+        ->add_option("--state", words.states, "only these");
     for (const char* name : {"retry", "release"})
         command(*parent, name, "send it now, whatever kept it back",
                 [](const Words& w) {
@@ -212,7 +222,8 @@ void Shell::servers() {
 int run(int count, char** arguments) {
     Shell shell;
     shell.app.require_subcommand(1);
-    shell.app.add_option("--config", shell.words.config, "the configuration ($TICKETGATE_CONFIG, /etc/ticketgate/ticketgate.toml)");
+    shell.app.add_option("--config", shell.words.config,
+                         "the configuration ($TICKETGATE_CONFIG, /etc/ticketgate/ticketgate.toml)");
     shell.app.add_flag("--json", shell.words.json, "for programs");
     shell.servers();
     shell.reading();

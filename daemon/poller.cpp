@@ -15,7 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 using namespace asio::experimental::awaitable_operators;
 
-// One round trip fetches this much: many small letters, so that a far server costs little; few octets, so that memory stays flat.
+// One round trip fetches this much: many small letters, so that a far server costs little; few octets, so
+// that memory stays flat.
 constexpr std::size_t kBatchLetters = 1000;
 constexpr std::uint64_t kBatchOctets = 8 * 1024 * 1024;
 // One question for sizes.
@@ -45,10 +46,14 @@ store::NewLetter new_letter(const std::string& mailbox, std::uint32_t uidvalidit
 
 mail::Done done_of(const MailboxConfig& config) {
     switch (config.done) {
-        case DoneAction::seen: return {mail::Done::Kind::seen, ""};
-        case DoneAction::move: return {mail::Done::Kind::move, config.done_folder};
-        case DoneAction::remove: return {mail::Done::Kind::remove, ""};
-        case DoneAction::keep: break;
+        case DoneAction::seen:
+            return {mail::Done::Kind::seen, ""};
+        case DoneAction::move:
+            return {mail::Done::Kind::move, config.done_folder};
+        case DoneAction::remove:
+            return {mail::Done::Kind::remove, ""};
+        case DoneAction::keep:
+            break;
     }
     return {mail::Done::Kind::keep, ""};
 }
@@ -61,7 +66,8 @@ std::vector<std::uint32_t> uids_of(const std::vector<mail::Listed>& listed) {
 
 }  // namespace
 
-Poller::Poller(DeskContext& desk, MailboxConfig config, std::unique_ptr<mail::Source> source, std::uint64_t max_letter)
+Poller::Poller(DeskContext& desk, MailboxConfig config, std::unique_ptr<mail::Source> source,
+               std::uint64_t max_letter)
     : desk_(desk), config_(std::move(config)), source_(std::move(source)), max_letter_(max_letter) {}
 
 asio::awaitable<void> Poller::run() {
@@ -124,8 +130,8 @@ asio::awaitable<void> Poller::start() {
     if (cursor_ > 0 && config_.done != DoneAction::keep) co_await file_leftovers(cursor_);
 }
 
-/// A new UIDVALIDITY: all UIDs of before mean nothing, every letter is read again, and the ledger knows those it has had by their
-/// Message-ID and content. People hear of it once.
+/// A new UIDVALIDITY: all UIDs of before mean nothing, every letter is read again, and the ledger knows those
+/// it has had by their Message-ID and content. People hear of it once.
 asio::awaitable<void> Poller::sort_cursor(mail::Epoch epoch) {
     const auto known =
         co_await desk_.store.run([this](store::Database& db) { return store::cursor(db, config_.name); });
@@ -133,12 +139,14 @@ asio::awaitable<void> Poller::sort_cursor(mail::Epoch epoch) {
     cursor_ = 0;
     if (known && known->uidvalidity == epoch.uidvalidity) cursor_ = static_cast<std::uint32_t>(known->uid);
     if (!known || known->uidvalidity == epoch.uidvalidity) co_return;
-    const auto text = "the server has numbered the folder anew (UIDVALIDITY " + std::to_string(known->uidvalidity) + " -> " +
-                      std::to_string(epoch.uidvalidity) + "): all its letters are compared with the ledger, known ones are left alone";
+    const auto text = "the server has numbered the folder anew (UIDVALIDITY " +
+                      std::to_string(known->uidvalidity) + " -> " + std::to_string(epoch.uidvalidity) +
+                      "): all its letters are compared with the ledger, known ones are left alone";
     const std::string key = "uidvalidity:" + config_.name;
     co_await desk_.trouble(key, text, true);
-    co_await desk_.store.run(
-        [this](store::Database& db) { store::set_cursor(db, config_.name, {uidvalidity_, 0}); });
+    co_await desk_.store.run([this](store::Database& db) {
+        store::set_cursor(db, config_.name, {uidvalidity_, 0});
+    });
     co_await desk_.trouble_over(key);
 }
 
@@ -158,7 +166,8 @@ asio::awaitable<void> Poller::file_leftovers(std::uint32_t cursor) {
     co_await file_away(ours);
 }
 
-/// All that is above the cursor. Fetching the next batch and committing the one before go on at the same time.
+/// All that is above the cursor. Fetching the next batch and committing the one before go on at the same
+/// time.
 asio::awaitable<void> Poller::take_in() {
     const auto uids = co_await source_->list(cursor_);
     std::vector<store::NewLetter> fetched;
@@ -183,8 +192,8 @@ asio::awaitable<void> Poller::take_in() {
 }
 
 /// Sizes first: no body is asked for before it is known to fit.
-asio::awaitable<std::vector<Poller::Batch>> Poller::plan(const std::vector<std::uint32_t>& uids, std::size_t from,
-                                                         std::size_t count) {
+asio::awaitable<std::vector<Poller::Batch>> Poller::plan(const std::vector<std::uint32_t>& uids,
+                                                         std::size_t from, std::size_t count) {
     const auto end = std::min(uids.size(), from + count);
     std::vector<std::uint32_t> asked(uids.begin() + static_cast<std::ptrdiff_t>(from),
                                      uids.begin() + static_cast<std::ptrdiff_t>(end));
@@ -196,7 +205,8 @@ asio::awaitable<std::vector<Poller::Batch>> Poller::plan(const std::vector<std::
     for (const std::uint32_t uid : asked) {
         const auto size = sizes.find(uid);
         const std::uint64_t weight = size == sizes.end() || size->second > max_letter_ ? 0 : size->second;
-        if (batches.empty() || octets + weight > kBatchOctets || batches.back().uids.size() >= kBatchLetters) {
+        if (batches.empty() || octets + weight > kBatchOctets ||
+            batches.back().uids.size() >= kBatchLetters) {
             batches.emplace_back();
             octets = 0;
         }
@@ -212,10 +222,12 @@ asio::awaitable<std::vector<Poller::Batch>> Poller::plan(const std::vector<std::
 asio::awaitable<std::vector<store::NewLetter>> Poller::fetch(Batch batch) {
     std::vector<mail::Fetched> bodies, heads;
     if (!batch.whole.empty()) bodies = co_await source_->fetch(uids_of(batch.whole));
-    if (!batch.too_large.empty()) heads = co_await source_->fetch_headers(uids_of(batch.too_large), kHeadOctets);
+    if (!batch.too_large.empty())
+        heads = co_await source_->fetch_headers(uids_of(batch.too_large), kHeadOctets);
     std::ranges::sort(bodies, {}, &mail::Fetched::uid);
     std::vector<store::NewLetter> letters;
-    for (mail::Fetched& body : bodies) letters.push_back(new_letter(config_.name, uidvalidity_, std::move(body)));
+    for (mail::Fetched& body : bodies)
+        letters.push_back(new_letter(config_.name, uidvalidity_, std::move(body)));
     for (mail::Fetched& head : heads) {
         const auto size = std::ranges::find(batch.too_large, head.uid, &mail::Listed::uid)->size;
         letters.push_back(new_letter(config_.name, uidvalidity_, std::move(head)));
@@ -224,8 +236,8 @@ asio::awaitable<std::vector<store::NewLetter>> Poller::fetch(Batch batch) {
     co_return letters;
 }
 
-/// At the end of this, and not before, the letters are safe. A store that fails (a full disk) is waited for with the letters in
-/// hand. False: the daemon stops first, and they are still only on the server.
+/// At the end of this, and not before, the letters are safe. A store that fails (a full disk) is waited for
+/// with the letters in hand. False: the daemon stops first, and they are still only on the server.
 asio::awaitable<bool> Poller::accept(std::vector<store::NewLetter> letters, std::uint32_t last_uid) {
     if (last_uid == cursor_) co_return true;
     auto job = [&](store::Database& db) {
@@ -238,7 +250,8 @@ asio::awaitable<bool> Poller::accept(std::vector<store::NewLetter> letters, std:
     const auto taken = co_await desk_.write_surely(job);
     if (!taken) co_return false;
     cursor_ = last_uid;
-    log::info("accepted", {{"mailbox", config_.name}, {"letters", *taken}, {"cursor", std::size_t{last_uid}}});
+    log::info("accepted",
+              {{"mailbox", config_.name}, {"letters", *taken}, {"cursor", std::size_t{last_uid}}});
     if (*taken > 0) desk_.letters.notify();
     co_return true;
 }

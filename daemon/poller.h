@@ -1,8 +1,8 @@
 // One mailbox: takes its letters in (stage 1 of the road) and files them away once they are safe.
 //
-// Order is everything here: bytes and ledger row are committed, then the server is told. A crash in between leaves a letter that
-// is safe with us and still in the folder: open() finds and files it. The cursor moves in the same commit as the letters, and no
-// UID is trusted across a change of UIDVALIDITY.
+// Order is everything here: bytes and ledger row are committed, then the server is told. A crash in between
+// leaves a letter that is safe with us and still in the folder: open() finds and files it. The cursor moves
+// in the same commit as the letters, and no UID is trusted across a change of UIDVALIDITY.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,8 @@ namespace ticketgate {
 
 class Poller {
   public:
-    Poller(DeskContext& desk, MailboxConfig config, std::unique_ptr<mail::Source> source, std::uint64_t max_letter);
+    Poller(DeskContext& desk, MailboxConfig config, std::unique_ptr<mail::Source> source,
+           std::uint64_t max_letter);
 
     /// Until the daemon stops: connect, take in, wait; after a failure again, later and later.
     asio::awaitable<void> run();
@@ -25,14 +26,15 @@ class Poller {
 
   private:
     struct Batch {
-        std::vector<std::uint32_t> uids;     // ascending; what the cursor passes
-        std::vector<mail::Listed> whole;     // to be fetched
-        std::vector<mail::Listed> too_large; // only their heads
+        std::vector<std::uint32_t> uids;      // ascending; what the cursor passes
+        std::vector<mail::Listed> whole;      // to be fetched
+        std::vector<mail::Listed> too_large;  // only their heads
     };
 
     asio::awaitable<void> start();
     asio::awaitable<void> take_in();
-    asio::awaitable<std::vector<Batch>> plan(const std::vector<std::uint32_t>& uids, std::size_t from, std::size_t count);
+    asio::awaitable<std::vector<Batch>> plan(const std::vector<std::uint32_t>& uids, std::size_t from,
+                                             std::size_t count);
     asio::awaitable<std::vector<store::NewLetter>> fetch(Batch batch);
     asio::awaitable<bool> accept(std::vector<store::NewLetter> letters, std::uint32_t last_uid);
     asio::awaitable<void> file_away(std::vector<std::uint32_t> uids);

@@ -56,7 +56,8 @@ bool check_mailbox(Session& session, const MailboxConfig& mailbox) {
     try {
         const auto source = make_source(session.loop, session.helpers, mailbox);
         const Look look = wait_for(session, look_into(*source));
-        fmt::print("mailbox {}: ok, {} letters, UIDVALIDITY {}\n", mailbox.name, look.uids.size(), look.epoch.uidvalidity);
+        fmt::print("mailbox {}: ok, {} letters, UIDVALIDITY {}\n", mailbox.name, look.uids.size(),
+                   look.epoch.uidvalidity);
         for (const std::string& line : look.description) fmt::print("    {}\n", line);
         return true;
     } catch (const std::exception& error) {
@@ -109,13 +110,17 @@ std::string numbers(const std::vector<std::uint32_t>& uids) {
 
 void print(const Account& a, bool json) {
     if (json) {
-        fmt::print(R"({{"mailbox":"{}","uidvalidity":{},"on_server":{},"settled":{},"unknown":[{}],"undecided":[{}]}})" "\n",
-                   a.mailbox, a.uidvalidity, a.on_server, a.known, numbers(a.unknown), numbers(a.undecided));
+        fmt::print(
+            R"({{"mailbox":"{}","uidvalidity":{},"on_server":{},"settled":{},"unknown":[{}],"undecided":[{}]}})"
+            "\n",
+            a.mailbox, a.uidvalidity, a.on_server, a.known, numbers(a.unknown), numbers(a.undecided));
         return;
     }
     fmt::print("{}: {} letters on the server, {} settled\n", a.mailbox, a.on_server, a.known);
-    if (!a.unknown.empty()) fmt::print("    not in the ledger, UID {}: the next poll takes them in\n", numbers(a.unknown));
-    if (!a.undecided.empty()) fmt::print("    accepted and not settled, UID {}: is the daemon running?\n", numbers(a.undecided));
+    if (!a.unknown.empty())
+        fmt::print("    not in the ledger, UID {}: the next poll takes them in\n", numbers(a.unknown));
+    if (!a.undecided.empty())
+        fmt::print("    accepted and not settled, UID {}: is the daemon running?\n", numbers(a.undecided));
 }
 
 }  // namespace

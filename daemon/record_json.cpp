@@ -10,9 +10,13 @@ namespace {
 
 using nlohmann::json;
 
-json number_or_null(const auto& number) { return number ? json(number->value) : json(nullptr); }
+json number_or_null(const auto& number) {
+    return number ? json(number->value) : json(nullptr);
+}
 
-json text_or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
+json text_or_null(const std::string& text) {
+    return text.empty() ? json(nullptr) : json(text);
+}
 
 std::string hex(const std::string& octets) {
     std::string out;
@@ -33,7 +37,9 @@ std::string time_text(store::Instant at) {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(at.time_since_epoch().count()));
 }
 
-std::string dump(const json& value) { return value.dump(2, ' ', false, json::error_handler_t::replace); }
+std::string dump(const json& value) {
+    return value.dump(2, ' ', false, json::error_handler_t::replace);
+}
 
 json json_of(const store::Ticket& t) {
     return {{"number", t.number.value},
@@ -64,11 +70,13 @@ json json_of(const store::Message& m) {
 }
 
 json json_of(const store::Event& e) {
-    return {{"id", e.id},       {"at", time_text(e.at)}, {"ticket", number_or_null(e.ticket)},
-            {"kind", e.kind},   {"actor", e.actor},      {"data", stored(e.data)}};
+    return {{"id", e.id},     {"at", time_text(e.at)}, {"ticket", number_or_null(e.ticket)},
+            {"kind", e.kind}, {"actor", e.actor},      {"data", stored(e.data)}};
 }
 
-json json_of(const store::Deadline& d) { return {{"kind", d.kind}, {"due", time_text(d.due)}}; }
+json json_of(const store::Deadline& d) {
+    return {{"kind", d.kind}, {"due", time_text(d.due)}};
+}
 
 json json_of(const store::OutboxItem& item) {
     json recipients = json::array();

@@ -46,7 +46,8 @@ struct ChildEnd {
     bool well() const { return WIFEXITED(status) && WEXITSTATUS(status) == 0; }
 };
 
-ChildEnd run_child(const std::filesystem::path& path, store::LetterId after, const Trial& trial, std::chrono::seconds limit) {
+ChildEnd run_child(const std::filesystem::path& path, store::LetterId after, const Trial& trial,
+                   std::chrono::seconds limit) {
     int ends[2];
     if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
     const pid_t child = ::fork();
@@ -68,7 +69,8 @@ ChildEnd run_child(const std::filesystem::path& path, store::LetterId after, con
 
 std::string how_it_ended(int status) {
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) return "reading it did not come to an end";
-    if (WIFSIGNALED(status)) return fmt::format("reading it ended the process with signal {}", WTERMSIG(status));
+    if (WIFSIGNALED(status))
+        return fmt::format("reading it ended the process with signal {}", WTERMSIG(status));
     return fmt::format("reading it failed (exit {})", WEXITSTATUS(status));
 }
 
@@ -88,7 +90,8 @@ std::string mailbox_of(const std::filesystem::path& path, store::LetterId id) {
 
 }  // namespace
 
-std::vector<Suspect> find_suspects(const std::filesystem::path& store, const Trial& trial, std::chrono::seconds limit) {
+std::vector<Suspect> find_suspects(const std::filesystem::path& store, const Trial& trial,
+                                   std::chrono::seconds limit) {
     std::vector<Suspect> suspects;
     store::LetterId after;
     for (;;) {

@@ -1,7 +1,7 @@
-// At the start, before anything is settled: letters that were accepted and not settled when a process before us ended. One of them
-// may be what ended it. Each is read and parsed in a child process first; one that kills the child is marked, tried a second
-// time, and then goes to quarantine. An innocent letter that happened to be in hand when somebody pulled the plug is never
-// blamed, which a bare count of tries would do.
+// At the start, before anything is settled: letters that were accepted and not settled when a process before
+// us ended. One of them may be what ended it. Each is read and parsed in a child process first; one that
+// kills the child is marked, tried a second time, and then goes to quarantine. An innocent letter that
+// happened to be in hand when somebody pulled the plug is never blamed, which a bare count of tries would do.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,8 @@ struct Suspect {
 /// What is done to a letter's bytes in the child; may crash, hang or throw.
 using Trial = std::function<void(std::string_view bytes)>;
 
-/// Those that failed twice. Must be called while the process has one thread, with no connection to the store open.
+/// Those that failed twice. Must be called while the process has one thread, with no connection to the store
+/// open.
 std::vector<Suspect> find_suspects(const std::filesystem::path& store, const Trial& trial,
                                    std::chrono::seconds limit = std::chrono::seconds(20));
 

@@ -24,13 +24,15 @@ mail::Account account_of(const ServerConfig& server) {
 
 }  // namespace
 
-std::unique_ptr<mail::Source> make_source(asio::io_context& loop, asio::thread_pool& helpers, const MailboxConfig& config) {
+std::unique_ptr<mail::Source> make_source(asio::io_context& loop, asio::thread_pool& helpers,
+                                          const MailboxConfig& config) {
     if (config.server.url.starts_with(kMaildir))
         return std::make_unique<mail::MaildirSource>(loop.get_executor(), helpers, config.server.url);
     return std::make_unique<mail::ImapSource>(loop.get_executor(), helpers, account_of(config.server));
 }
 
-std::unique_ptr<mail::Submission> make_submission(asio::io_context& loop, asio::thread_pool& helpers, const Config& config) {
+std::unique_ptr<mail::Submission> make_submission(asio::io_context& loop, asio::thread_pool& helpers,
+                                                  const Config& config) {
     return std::make_unique<mail::SmtpSession>(loop.get_executor(), helpers, account_of(config.outgoing));
 }
 

@@ -9,7 +9,9 @@
 
 namespace ticketgate {
 
-std::unique_ptr<mail::Source> make_source(asio::io_context& loop, asio::thread_pool& helpers, const MailboxConfig& config);
-std::unique_ptr<mail::Submission> make_submission(asio::io_context& loop, asio::thread_pool& helpers, const Config& config);
+std::unique_ptr<mail::Source> make_source(asio::io_context& loop, asio::thread_pool& helpers,
+                                          const MailboxConfig& config);
+std::unique_ptr<mail::Submission> make_submission(asio::io_context& loop, asio::thread_pool& helpers,
+                                                  const Config& config);
 
 }  // namespace ticketgate

@@ -11,7 +11,8 @@ namespace {
 using namespace std::chrono_literals;
 using namespace asio::experimental::awaitable_operators;
 
-// One transaction: enough that commits cost little, few enough that a letter does not wait long for its neighbours.
+// One transaction: enough that commits cost little, few enough that a letter does not wait long for its
+// neighbours.
 constexpr int kBatchLetters = 128;
 constexpr std::int64_t kBatchOctets = 8 * 1024 * 1024;
 
@@ -44,7 +45,8 @@ asio::awaitable<std::size_t> Settler::settle_all() {
 
 asio::awaitable<Settler::Read> Settler::read_some(store::LetterId after) {
     co_return co_await asio::co_spawn(
-        desk_.helpers, [this, after]() -> asio::awaitable<Read> { co_return read_and_parse(after); }, asio::use_awaitable);
+        desk_.helpers, [this, after]() -> asio::awaitable<Read> { co_return read_and_parse(after); },
+        asio::use_awaitable);
 }
 
 Settler::Read Settler::read_and_parse(store::LetterId after) {
@@ -61,7 +63,8 @@ Settler::Read Settler::read_and_parse(store::LetterId after) {
             throw;
         } catch (const std::exception& error) {
             const auto letter = store::find_letter(reader_, id);
-            read.stimuli.push_back(rules::LetterFailed{id, letter->mailbox, std::string("parsing failed: ") + error.what()});
+            read.stimuli.push_back(
+                rules::LetterFailed{id, letter->mailbox, std::string("parsing failed: ") + error.what()});
         }
     }
     return read;

@@ -1,6 +1,6 @@
-// Settles what is accepted (stage 2 of the road): reads and parses on a helper thread, decides and writes on the store thread.
-// It takes its letters from the store and not from the poller's hands, so a letter that was accepted before a crash, one that
-// came by a pipe and one of this minute all take the same road.
+// Settles what is accepted (stage 2 of the road): reads and parses on a helper thread, decides and writes on
+// the store thread. It takes its letters from the store and not from the poller's hands, so a letter that was
+// accepted before a crash, one that came by a pipe and one of this minute all take the same road.
 #pragma once
 
 #include <optional>

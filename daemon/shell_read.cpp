@@ -25,12 +25,15 @@ json array_of(const Nouns& nouns) {
     return out;
 }
 
-void print(const json& value) { fmt::print("{}\n", dump(value)); }
+void print(const json& value) {
+    fmt::print("{}\n", dump(value));
+}
 
 /// Nothing that a client wrote may move the cursor or colour the terminal. Line ends stay.
 std::string for_terminal(std::string_view text) {
     std::string out;
-    for (const char c : text) out += (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f ? ' ' : c;
+    for (const char c : text)
+        out += (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f ? ' ' : c;
     return out;
 }
 
@@ -95,26 +98,30 @@ json whole_ticket(store::Database& db, const store::Ticket& ticket) {
 
 void print_ticket(store::Database& db, const store::Ticket& ticket) {
     fmt::print("#{}  {}\n", ticket.number.value, one_line(ticket.subject));
-    fmt::print("queue {}   status {}   created {}\n", ticket.queue, to_string(ticket.status), time_text(ticket.created));
+    fmt::print("queue {}   status {}   created {}\n", ticket.queue, to_string(ticket.status),
+               time_text(ticket.created));
     if (ticket.follows) fmt::print("continues #{}\n", ticket.follows->value);
     for (const auto& p : store::participants(db, ticket.number))
         fmt::print("{} {} <{}>\n", to_string(p.role), one_line(p.name), one_line(p.address));
-    for (const auto& d : store::deadlines(db, ticket.number)) fmt::print("{} due {}\n", d.kind, time_text(d.due));
+    for (const auto& d : store::deadlines(db, ticket.number))
+        fmt::print("{} due {}\n", d.kind, time_text(d.due));
     for (const auto& m : store::messages(db, ticket.number)) {
         const auto letter = m.letter ? fmt::format("letter {}", m.letter->value) : std::string("no letter");
-        fmt::print("\n---- {} {} <{}>, {}{}\n", time_text(m.at), to_string(m.author), one_line(m.address), letter,
-                   m.is_public ? "" : ", internal");
+        fmt::print("\n---- {} {} <{}>, {}{}\n", time_text(m.at), to_string(m.author), one_line(m.address),
+                   letter, m.is_public ? "" : ", internal");
         fmt::print("{}\n", for_terminal(m.text));
     }
     fmt::print("\n---- notices\n");
     for (const auto& item : store::list_outbox(db, {{}, ticket.number, 1000}))
-        fmt::print("{} {} {} to {}\n", time_text(item.created), item.kind, to_string(item.state), recipients_of(item));
+        fmt::print("{} {} {} to {}\n", time_text(item.created), item.kind, to_string(item.state),
+                   recipients_of(item));
 }
 
 }  // namespace
 
 int list(store::Database& db, const ListOptions& options) {
-    const auto tickets = store::list_tickets(db, {options.statuses, options.queue, options.requester, options.limit});
+    const auto tickets =
+        store::list_tickets(db, {options.statuses, options.queue, options.requester, options.limit});
     if (options.json) {
         print(array_of(tickets));
         return 0;
@@ -127,7 +134,9 @@ int list(store::Database& db, const ListOptions& options) {
 
 int show(store::Database& db, store::TicketNumber number, bool as_json) {
     const auto ticket = store::find_ticket(db, number);
-    if (!ticket) return no_such(fmt::format("there is no ticket #{}; `ticketgate list` shows those that are open", number.value));
+    if (!ticket)
+        return no_such(
+            fmt::format("there is no ticket #{}; `ticketgate list` shows those that are open", number.value));
     if (as_json)
         print(whole_ticket(db, *ticket));
     else
@@ -137,7 +146,9 @@ int show(store::Database& db, store::TicketNumber number, bool as_json) {
 
 int raw(store::Database& db, store::LetterId id) {
     const auto letter = store::find_letter(db, id);
-    if (!letter) return no_such(fmt::format("there is no letter {}; `ticketgate show N` names the letters of a ticket", id.value));
+    if (!letter)
+        return no_such(fmt::format("there is no letter {}; `ticketgate show N` names the letters of a ticket",
+                                   id.value));
     const auto keeper = letter->bytes_kept == 0 && letter->same_as ? *letter->same_as : id;
     const std::string bytes = store::raw_bytes(db, keeper);
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);
@@ -146,7 +157,9 @@ int raw(store::Database& db, store::LetterId id) {
 
 int why(store::Database& db, const std::string& what, bool as_json) {
     const auto letters = letters_asked_for(db, what);
-    if (letters.empty()) return no_such(fmt::format("no letter of \"{}\" is on record; give a ticket's number or a Message-ID", what));
+    if (letters.empty())
+        return no_such(
+            fmt::format("no letter of \"{}\" is on record; give a ticket's number or a Message-ID", what));
     if (as_json) {
         print(array_of(letters));
         return 0;
@@ -163,7 +176,8 @@ int outbox(store::Database& db, const std::vector<store::OutboxState>& states, b
     }
     for (const auto& item : items) {
         fmt::print("{:<6} {:<10} {:<14} #{:<6} {}  to {}\n", item.id.value, to_string(item.state), item.kind,
-                   item.ticket ? item.ticket->value : 0, time_text(item.created), one_line(recipients_of(item)));
+                   item.ticket ? item.ticket->value : 0, time_text(item.created),
+                   one_line(recipients_of(item)));
         if (!item.reason.empty()) fmt::print("       {}\n", one_line(item.reason));
     }
     return 0;
@@ -177,8 +191,9 @@ int quarantine(store::Database& db, bool as_json) {
         const mail::ParsedMail mail = mail::parse(store::raw_bytes(db, letter.id));
         const std::string from = mail.from.empty() ? "" : mail.from.front().address;
         if (!as_json)
-            fmt::print("{:<6} {:<12} {:<12} {}  {}  {}\n       {}\n", letter.id.value, to_string(letter.state), letter.verdict,
-                       time_text(letter.arrived), one_line(from), one_line(mail.subject), one_line(letter.reason));
+            fmt::print("{:<6} {:<12} {:<12} {}  {}  {}\n       {}\n", letter.id.value,
+                       to_string(letter.state), letter.verdict, time_text(letter.arrived), one_line(from),
+                       one_line(mail.subject), one_line(letter.reason));
         out.push_back(json_of(letter));
         out.back()["from"] = from;
         out.back()["subject"] = mail.subject;

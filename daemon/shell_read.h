@@ -1,5 +1,5 @@
-// What `ticketgate` shows. Readers have a connection of their own; the daemon may run meanwhile. Each prints and returns the exit
-// code: 0 done, 1 not done with the reason on stderr.
+// What `ticketgate` shows. Readers have a connection of their own; the daemon may run meanwhile. Each prints
+// and returns the exit code: 0 done, 1 not done with the reason on stderr.
 #pragma once
 
 #include <optional>

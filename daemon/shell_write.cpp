@@ -65,16 +65,19 @@ int settle_now(Desk& desk, store::LetterId id) {
 }
 
 void record(Desk& desk, std::string kind, const std::vector<std::pair<std::string, std::string>>& fields) {
-    store::append_event(desk.db, {0, desk.clock.now(), {}, std::move(kind), who(), rules::fields_json(fields)});
+    store::append_event(desk.db,
+                        {0, desk.clock.now(), {}, std::move(kind), who(), rules::fields_json(fields)});
 }
 
 }  // namespace
 
 int ingest(const Config& config, const std::string& mailbox, std::string bytes) {
-    if (!config.desk.queues.contains(mailbox)) return not_done(fmt::format("no mailbox is named \"{}\"", mailbox));
+    if (!config.desk.queues.contains(mailbox))
+        return not_done(fmt::format("no mailbox is named \"{}\"", mailbox));
     if (bytes.empty()) return not_done("the letter is empty: nothing came by standard input");
     if (bytes.size() > config.desk.max_letter)
-        return not_done(fmt::format("the letter has {} octets, limits.max_letter is {}", bytes.size(), config.desk.max_letter));
+        return not_done(fmt::format("the letter has {} octets, limits.max_letter is {}", bytes.size(),
+                                    config.desk.max_letter));
     bool accepted = false;
     try {
         Desk desk(config);
@@ -95,7 +98,10 @@ int release_letter(const Config& config, store::LetterId id) {
     {
         store::Transaction transaction(desk.db);
         if (!store::release(desk.db, id))
-            return not_done(fmt::format("letter {} is neither held nor quarantined; `ticketgate quarantine list` shows those that are", id.value));
+            return not_done(
+                fmt::format("letter {} is neither held nor quarantined; `ticketgate quarantine list` shows "
+                            "those that are",
+                            id.value));
         record(desk, "released", {{"letter", std::to_string(id.value)}});
         transaction.commit();
     }
@@ -106,7 +112,9 @@ int drop_letter(const Config& config, store::LetterId id, const std::string& rea
     Desk desk(config);
     store::Transaction transaction(desk.db);
     if (!store::drop_letter(desk.db, id, reason))
-        return not_done(fmt::format("letter {} is neither held nor quarantined; `ticketgate quarantine list` shows those that are", id.value));
+        return not_done(fmt::format(
+            "letter {} is neither held nor quarantined; `ticketgate quarantine list` shows those that are",
+            id.value));
     record(desk, "dropped", {{"letter", std::to_string(id.value)}, {"reason", reason}});
     transaction.commit();
     return 0;
@@ -116,7 +124,10 @@ int retry_item(const Config& config, store::OutboxId id) {
     Desk desk(config);
     store::Transaction transaction(desk.db);
     if (!store::requeue(desk.db, id, desk.clock.now()))
-        return not_done(fmt::format("letter {} of the outbox is sent, is being sent or does not exist; `ticketgate outbox list` shows them", id.value));
+        return not_done(
+            fmt::format("letter {} of the outbox is sent, is being sent or does not exist; `ticketgate "
+                        "outbox list` shows them",
+                        id.value));
     record(desk, "requeued", {{"outbox", std::to_string(id.value)}});
     transaction.commit();
     return 0;
@@ -126,7 +137,10 @@ int drop_item(const Config& config, store::OutboxId id, const std::string& reaso
     Desk desk(config);
     store::Transaction transaction(desk.db);
     if (!store::drop(desk.db, id, reason))
-        return not_done(fmt::format("letter {} of the outbox is sent, is being sent or does not exist; `ticketgate outbox list` shows them", id.value));
+        return not_done(
+            fmt::format("letter {} of the outbox is sent, is being sent or does not exist; `ticketgate "
+                        "outbox list` shows them",
+                        id.value));
     record(desk, "dropped", {{"outbox", std::to_string(id.value)}, {"reason", reason}});
     transaction.commit();
     return 0;

@@ -1,5 +1,5 @@
-// What `ticketgate` changes: through the same gateway as the daemon, under the same write lock. A running daemon finds the work
-// within two seconds. Each prints and returns the exit code.
+// What `ticketgate` changes: through the same gateway as the daemon, under the same write lock. A running
+// daemon finds the work within two seconds. Each prints and returns the exit code.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Wakes whoever waits, on one loop. A notice that comes while nobody waits is kept, so that none is missed between a look at the
-// store and the wait.
+// Wakes whoever waits, on one loop. A notice that comes while nobody waits is kept, so that none is missed
+// between a look at the store and the wait.
 #pragma once
 
 #include <chrono>

@@ -35,8 +35,8 @@ asio::awaitable<void> StoreQueue::run_work(std::unique_ptr<AnyWork> work) {
         job->resume = [shared, alive](std::exception_ptr failure) { (std::move(*shared))(failure); };
         enqueue(std::move(job));
     };
-    co_await asio::async_initiate<decltype(asio::use_awaitable), void(std::exception_ptr)>(start, asio::use_awaitable,
-                                                                                           std::move(waiting));
+    co_await asio::async_initiate<decltype(asio::use_awaitable), void(std::exception_ptr)>(
+        start, asio::use_awaitable, std::move(waiting));
 }
 
 void StoreQueue::enqueue(std::unique_ptr<Waiting> waiting) {

@@ -1,5 +1,5 @@
-// The store thread: the only one that writes. Jobs that wait while a commit runs are committed together, each in a savepoint of
-// its own, so commits group themselves and one job that fails takes no other with it.
+// The store thread: the only one that writes. Jobs that wait while a commit runs are committed together, each
+// in a savepoint of its own, so commits group themselves and one job that fails takes no other with it.
 #pragma once
 
 #include <condition_variable>
@@ -24,10 +24,11 @@ class StoreQueue {
     StoreQueue(const StoreQueue&) = delete;
     StoreQueue& operator=(const StoreQueue&) = delete;
 
-    /// Runs job(db) on the store thread and returns its result once that is on disk. Throws what the job threw, or store::Error
-    /// when the commit failed: then nothing of the job has happened. Must be awaited on `loop`.
-    /// A closure that owns something (a string, a pointer) must have a name before it is handed over here: g++ 12 copies one
-    /// that is born inside a co_await expression octet by octet and destroys it twice. References and numbers do no harm.
+    /// Runs job(db) on the store thread and returns its result once that is on disk. Throws what the job
+    /// threw, or store::Error when the commit failed: then nothing of the job has happened. Must be awaited
+    /// on `loop`. A closure that owns something (a string, a pointer) must have a name before it is handed
+    /// over here: g++ 12 copies one that is born inside a co_await expression octet by octet and destroys it
+    /// twice. References and numbers do no harm.
     template <class Job>
     asio::awaitable<std::invoke_result_t<Job, store::Database&>> run(Job job) {
         using Result = std::invoke_result_t<Job, store::Database&>;
@@ -35,7 +36,9 @@ class StoreQueue {
             co_await run_work(std::make_unique<Work<Job>>(std::move(job)));
         } else {
             std::optional<Result> result;
-            auto into = [&result, job = std::move(job)](store::Database& db) mutable { result.emplace(job(db)); };
+            auto into = [&result, job = std::move(job)](store::Database& db) mutable {
+                result.emplace(job(db));
+            };
             co_await run_work(std::make_unique<Work<decltype(into)>>(std::move(into)));
             co_return std::move(*result);
         }

@@ -1,4 +1,5 @@
-// The protocol of sd_notify(3) in a few lines: libsystemd would bring five compression libraries into the process for it.
+// The protocol of sd_notify(3) in a few lines: libsystemd would bring five compression libraries into the
+// process for it.
 #pragma once
 
 #include <chrono>
@@ -7,8 +8,8 @@
 
 namespace ticketgate::systemd {
 
-/// Sends "READY=1", "STOPPING=1", "RELOADING=1\nMONOTONIC_USEC=…", "WATCHDOG=1", "STATUS=…" to $NOTIFY_SOCKET (path or abstract).
-/// False: there is nobody to tell. Never throws.
+/// Sends "READY=1", "STOPPING=1", "RELOADING=1\nMONOTONIC_USEC=…", "WATCHDOG=1", "STATUS=…" to $NOTIFY_SOCKET
+/// (path or abstract). False: there is nobody to tell. Never throws.
 bool notify(std::string_view message);
 
 /// Half of what the watchdog allows; empty when none watches this process ($WATCHDOG_USEC, $WATCHDOG_PID).

@@ -40,7 +40,8 @@ asio::awaitable<void> Timekeeper::settle_due() {
     auto job = [this](store::Database& db) {
         std::vector<Settled> settled;
         for (const store::Deadline& deadline : store::due_deadlines(db, desk_.clock.now(), kAtOnce))
-            if (auto one = desk_.gateway.settle(db, rules::DeadlinePassed{deadline})) settled.push_back(std::move(*one));
+            if (auto one = desk_.gateway.settle(db, rules::DeadlinePassed{deadline}))
+                settled.push_back(std::move(*one));
         return settled;
     };
     for (;;) {

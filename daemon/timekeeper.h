@@ -1,5 +1,6 @@
-// Keeps time: wakes whoever has something due. It looks once a second instead of sleeping until the next deadline, because the
-// wall clock may be set, a test may move it, and the shell may have added work; a look costs three index reads.
+// Keeps time: wakes whoever has something due. It looks once a second instead of sleeping until the next
+// deadline, because the wall clock may be set, a test may move it, and the shell may have added work; a look
+// costs three index reads.
 #pragma once
 
 #include "daemon/desk_context.h"
@@ -12,7 +13,8 @@ class Timekeeper {
 
     /// Until the daemon stops.
     asio::awaitable<void> run();
-    /// Settles all deadlines that have passed, in order; those that passed while the daemon was down among them.
+    /// Settles all deadlines that have passed, in order; those that passed while the daemon was down among
+    /// them.
     asio::awaitable<void> settle_due();
 
   private:

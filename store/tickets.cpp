@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-
 #include "store/statement.h"
 
 namespace store {
@@ -141,11 +140,12 @@ std::int64_t insert_message(Database& db, const Message& message) {
 
 std::vector<std::string> client_message_ids(Database& db, TicketNumber ticket, int limit) {
     std::vector<std::string> ids;
-    Rows rows = db.prepare(
-                      "SELECT letter.message_id FROM message JOIN letter ON letter.id = message.letter "
-                      "WHERE message.ticket = ?1 AND message.author = 'client' AND letter.message_id IS NOT NULL "
-                      "ORDER BY message.id DESC LIMIT ?2")
-                    .query(ticket, limit);
+    Rows rows =
+        db.prepare(
+              "SELECT letter.message_id FROM message JOIN letter ON letter.id = message.letter "
+              "WHERE message.ticket = ?1 AND message.author = 'client' AND letter.message_id IS NOT NULL "
+              "ORDER BY message.id DESC LIMIT ?2")
+            .query(ticket, limit);
     while (rows.next()) ids.push_back(rows.get<std::string>(0));
     std::ranges::reverse(ids);
     return ids;

@@ -13,9 +13,15 @@ struct Decider {
     Instant now;
 
     Decision operator()(const LetterCame& came) const { return decide_letter(came, facts, desk, now); }
-    Decision operator()(const LetterFailed& failed) const { return decide_failed_letter(failed, facts, desk, now); }
-    Decision operator()(const RelayAnswered& answered) const { return decide_delivery(answered, facts, desk, now); }
-    Decision operator()(const DeadlinePassed& passed) const { return decide_deadline(passed, facts, desk, now); }
+    Decision operator()(const LetterFailed& failed) const {
+        return decide_failed_letter(failed, facts, desk, now);
+    }
+    Decision operator()(const RelayAnswered& answered) const {
+        return decide_delivery(answered, facts, desk, now);
+    }
+    Decision operator()(const DeadlinePassed& passed) const {
+        return decide_deadline(passed, facts, desk, now);
+    }
     Decision operator()(const TroubleSeen& seen) const { return decide_trouble(seen, facts, desk, now); }
     Decision operator()(const TroubleOver& over) const { return decide_trouble_over(over, facts, now); }
 };

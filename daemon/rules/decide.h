@@ -1,5 +1,5 @@
-// What should follow when something happens. Pure and total: the same arguments always give the same answer; bad input is a
-// decision too. Reads no clock, no file, no database.
+// What should follow when something happens. Pure and total: the same arguments always give the same answer;
+// bad input is a decision too. Reads no clock, no file, no database.
 #pragma once
 
 #include "daemon/rules/decision.h"

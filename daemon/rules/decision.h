@@ -64,8 +64,8 @@ struct ClearAlarm {
     std::string key;
 };
 
-using Change = std::variant<RegisterTicket, UpdateTicket, AddParticipant, AddMessage, AppendEvent, SetDeadline, ClearDeadline,
-                            SettleLetter, ReportItem, PutAlarm, ClearAlarm>;
+using Change = std::variant<RegisterTicket, UpdateTicket, AddParticipant, AddMessage, AppendEvent,
+                            SetDeadline, ClearDeadline, SettleLetter, ReportItem, PutAlarm, ClearAlarm>;
 
 /// A letter to send by rule. Its words come from the template `kind`; its Message-ID is given by the gateway.
 struct Notice {

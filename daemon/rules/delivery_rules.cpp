@@ -17,13 +17,18 @@ using store::OutboxRecipient;
 using store::OutboxState;
 using store::RecipientState;
 
-/// In doubt: sent once more under the same Message-ID, since a repeat can be dropped and a loss cannot be mended; then never again.
+/// In doubt: sent once more under the same Message-ID, since a repeat can be dropped and a loss cannot be
+/// mended; then never again.
 RecipientState state_after(Outcome outcome, bool doubted_before) {
     switch (outcome) {
-        case Outcome::sent: return RecipientState::sent;
-        case Outcome::refused: return RecipientState::refused;
-        case Outcome::in_doubt: return doubted_before ? RecipientState::in_doubt : RecipientState::pending;
-        case Outcome::deferred: break;
+        case Outcome::sent:
+            return RecipientState::sent;
+        case Outcome::refused:
+            return RecipientState::refused;
+        case Outcome::in_doubt:
+            return doubted_before ? RecipientState::in_doubt : RecipientState::pending;
+        case Outcome::deferred:
+            break;
     }
     return RecipientState::pending;
 }
@@ -31,7 +36,8 @@ RecipientState state_after(Outcome outcome, bool doubted_before) {
 std::vector<OutboxRecipient> recipients_after(const RelayAnswered& answered) {
     std::vector<OutboxRecipient> after;
     for (const mail::Delivery& d : answered.deliveries)
-        after.push_back({d.recipient, state_after(d.outcome, answered.item.doubted), d.code, d.enhanced, d.text});
+        after.push_back(
+            {d.recipient, state_after(d.outcome, answered.item.doubted), d.code, d.enhanced, d.text});
     return after;
 }
 
@@ -66,18 +72,24 @@ std::string words(const OutboxRecipient& r) {
 
 std::string_view event_kind(OutboxState state) {
     switch (state) {
-        case OutboxState::sent: return "sent";
-        case OutboxState::failed: return "not-delivered";
-        case OutboxState::in_doubt: return "in-doubt";
-        default: return "deferred";
+        case OutboxState::sent:
+            return "sent";
+        case OutboxState::failed:
+            return "not-delivered";
+        case OutboxState::in_doubt:
+            return "in-doubt";
+        default:
+            return "deferred";
     }
 }
 
 /// Letters to operators that fail are told by the log alone: a notice about a notice would be the next loop.
-bool deserves_notice(const store::OutboxItem& item) { return item.ticket && !item.kind.starts_with("op-"); }
+bool deserves_notice(const store::OutboxItem& item) {
+    return item.ticket && !item.kind.starts_with("op-");
+}
 
-void tell_of_failure(Decision& decision, const RelayAnswered& answered, const ReportItem& report, const Facts& facts,
-                     const Desk& desk) {
+void tell_of_failure(Decision& decision, const RelayAnswered& answered, const ReportItem& report,
+                     const Facts& facts, const Desk& desk) {
     const store::OutboxItem& item = answered.item;
     const TicketFacts& ticket = facts.tickets.at(*item.ticket);
     const About about{desk, living_queue(desk, ticket.ticket.queue), &ticket, facts.loop_mark};
@@ -94,7 +106,8 @@ void give_up(ReportItem& report, std::chrono::seconds after) {
     for (OutboxRecipient& r : report.recipients)
         if (r.state == RecipientState::pending) r.state = RecipientState::refused;
     report.state = OutboxState::failed;
-    report.reason = fmt::format("given up after {} h", std::chrono::duration_cast<std::chrono::hours>(after).count());
+    report.reason =
+        fmt::format("given up after {} h", std::chrono::duration_cast<std::chrono::hours>(after).count());
 }
 
 ReportItem report_of(const RelayAnswered& answered, const RetryPolicy& retry, Instant now) {
@@ -119,7 +132,8 @@ ReportItem report_of(const RelayAnswered& answered, const RetryPolicy& retry, In
 
 Decision decide_delivery(const RelayAnswered& answered, const Facts& facts, const Desk& desk, Instant now) {
     const store::OutboxItem& item = answered.item;
-    const ReportItem report = report_of(answered, policy_of(desk, living_queue(desk, item.mailbox)).retry, now);
+    const ReportItem report =
+        report_of(answered, policy_of(desk, living_queue(desk, item.mailbox)).retry, now);
     Decision decision;
     const std::string kind(event_kind(report.state));
     decision.verdict = {kind, report.reason, {}, item.ticket, report.state == OutboxState::failed};

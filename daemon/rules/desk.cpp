@@ -6,7 +6,9 @@
 namespace rules {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 bool hears_of(const Operator& who, std::string_view queue) {
     return who.queues.empty() || queue.empty() || std::ranges::find(who.queues, queue) != who.queues.end();
@@ -19,7 +21,8 @@ std::vector<Operator> with_role(const Desk& desk, std::string_view queue, Operat
     return found;
 }
 
-std::vector<Operator> first_of(const Desk& desk, std::string_view queue, OperatorRole role, OperatorRole otherwise) {
+std::vector<Operator> first_of(const Desk& desk, std::string_view queue, OperatorRole role,
+                               OperatorRole otherwise) {
     auto found = with_role(desk, queue, role);
     return found.empty() ? with_role(desk, queue, otherwise) : found;
 }
@@ -31,8 +34,8 @@ bool same_address(std::string_view a, std::string_view b) {
 }
 
 const Operator* operator_with(const Desk& desk, std::string_view address) {
-    const auto found = std::ranges::find_if(desk.operators,
-                                            [&](const Operator& who) { return same_address(who.address, address); });
+    const auto found = std::ranges::find_if(
+        desk.operators, [&](const Operator& who) { return same_address(who.address, address); });
     return found == desk.operators.end() ? nullptr : &*found;
 }
 
@@ -48,7 +51,8 @@ bool is_ours(const Desk& desk, std::string_view address) {
     return std::ranges::any_of(desk.queues, [&](const auto& entry) {
         const Queue& queue = entry.second;
         return same_address(queue.address, address) ||
-               std::ranges::any_of(queue.aliases, [&](const auto& alias) { return same_address(alias, address); });
+               std::ranges::any_of(queue.aliases,
+                                   [&](const auto& alias) { return same_address(alias, address); });
     });
 }
 

@@ -9,7 +9,8 @@
 
 namespace rules {
 
-/// Addresses are compared without regard to ASCII case: RFC 5321 lets a local part differ by case, no mailbox in the wild does.
+/// Addresses are compared without regard to ASCII case: RFC 5321 lets a local part differ by case, no mailbox
+/// in the wild does.
 bool same_address(std::string_view a, std::string_view b);
 
 /// The operator with this address; null when it is nobody of the desk.
@@ -26,8 +27,8 @@ bool is_ours(const Desk& desk, std::string_view address);
 /// Throws std::logic_error for a queue that the desk does not have.
 const Policy& policy_of(const Desk& desk, std::string_view queue);
 
-/// The queue itself, or the first of the desk when it was taken out of the configuration while work of it was under way: a word
-/// about it still has to come from somewhere.
+/// The queue itself, or the first of the desk when it was taken out of the configuration while work of it was
+/// under way: a word about it still has to come from somewhere.
 std::string living_queue(const Desk& desk, std::string_view queue);
 
 }  // namespace rules

@@ -10,7 +10,9 @@
 namespace rules {
 namespace {
 
-std::string utc(Instant at) { return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(at.time_since_epoch().count())); }
+std::string utc(Instant at) {
+    return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(at.time_since_epoch().count()));
+}
 
 /// "imap:support" speaks of the queue support; a trouble of no queue is told from the first one.
 std::string queue_of_trouble(const std::string& key, const Desk& desk) {
@@ -35,8 +37,8 @@ Decision decide_deadline(const DeadlinePassed& passed, const Facts& facts, const
     decision.changes.push_back(AppendEvent{
         {0, now, number, "overdue", "ticketgate", fields_json({{"deadline", kind}, {"due", utc(due)}})}});
     const About about{desk, living_queue(desk, ticket.ticket.queue), &ticket, facts.loop_mark};
-    for (Notice& notice :
-         operator_notices(about, "op-escalation", leads_of(desk, about.queue), {{"due", utc(due)}, {"reason", kind}}))
+    for (Notice& notice : operator_notices(about, "op-escalation", leads_of(desk, about.queue),
+                                           {{"due", utc(due)}, {"reason", kind}}))
         decision.notices.push_back(std::move(notice));
     return decision;
 }

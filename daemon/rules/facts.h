@@ -22,7 +22,8 @@ struct KnownId {
 struct TicketFacts {
     store::Ticket ticket;
     std::vector<store::Participant> participants;
-    std::vector<std::string> client_ids;  // Message-IDs of the client's letters, oldest first: the thread in his program
+    std::vector<std::string>
+        client_ids;  // Message-IDs of the client's letters, oldest first: the thread in his program
     int notices_this_hour = 0;
 };
 
@@ -31,15 +32,17 @@ struct Facts {
     std::string loop_mark;     // this desk's own
 
     // of a letter
-    std::optional<store::OutboxItem> own;        // its Message-ID is that of a letter we sent
-    std::optional<store::Letter> same;           // the same letter is on record already
-    bool same_bytes = false;                     // … to the octet
+    std::optional<store::OutboxItem> own;  // its Message-ID is that of a letter we sent
+    std::optional<store::Letter> same;     // the same letter is on record already
+    bool same_bytes = false;               // … to the octet
     bool same_id_other_content = false;
-    std::vector<KnownId> known;                  // In-Reply-To first, then References, newest first
-    std::optional<store::TicketNumber> subject_number;  // the number in its subject, when there is such a ticket
-    std::optional<KnownId> bounced;              // of a bounce: the letter that came back
+    std::vector<KnownId> known;  // In-Reply-To first, then References, newest first
+    std::optional<store::TicketNumber>
+        subject_number;              // the number in its subject, when there is such a ticket
+    std::optional<KnownId> bounced;  // of a bounce: the letter that came back
     int notices_to_sender_this_hour = 0;
-    std::map<store::TicketNumber, TicketFacts> tickets;  // all that the above name, merged ones already followed
+    std::map<store::TicketNumber, TicketFacts>
+        tickets;  // all that the above name, merged ones already followed
 
     // of a trouble
     std::optional<store::Alarm> alarm;

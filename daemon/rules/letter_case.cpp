@@ -13,7 +13,9 @@ namespace {
 
 using store::Status;
 
-std::string sender_of(const LetterCase& c) { return c.mail().from.empty() ? "" : c.mail().from.front().address; }
+std::string sender_of(const LetterCase& c) {
+    return c.mail().from.empty() ? "" : c.mail().from.front().address;
+}
 
 Verdict verdict_on(const LetterCase& c, std::string name, std::string reason) {
     Verdict verdict{std::move(name), std::move(reason), {}, {}, false};
@@ -23,7 +25,8 @@ Verdict verdict_on(const LetterCase& c, std::string name, std::string reason) {
 
 AppendEvent event_of(const LetterCase& c, std::optional<store::TicketNumber> ticket, std::string kind,
                      std::vector<std::pair<std::string, std::string>> fields) {
-    fields.insert(fields.begin(), {{"letter", std::to_string(c.came.letter.value)}, {"message_id", c.mail().message_id}});
+    fields.insert(fields.begin(),
+                  {{"letter", std::to_string(c.came.letter.value)}, {"message_id", c.mail().message_id}});
     return {{0, c.now, ticket, std::move(kind), sender_of(c), fields_json(fields)}};
 }
 
@@ -55,7 +58,8 @@ store::Ticket new_ticket(const LetterCase& c) {
 
 /// A machine is never answered by a machine.
 bool may_be_answered(const LetterCase& c) {
-    return c.mail().origin == mail::Origin::person && !c.mail().no_autoreply && !is_ours(c.desk, c.answer_to().address);
+    return c.mail().origin == mail::Origin::person && !c.mail().no_autoreply &&
+           !is_ours(c.desk, c.answer_to().address);
 }
 
 /// The operator is told in one line when the proofs disagree.
@@ -64,7 +68,8 @@ std::string conflict_of(const LetterCase& c) {
     return found == c.thread.evidence.end() ? "" : found->found;
 }
 
-void tell_operators(Decision& decision, const LetterCase& c, const About& about, const std::string& kind, bool first) {
+void tell_operators(Decision& decision, const LetterCase& c, const About& about, const std::string& kind,
+                    bool first) {
     auto operators = operators_of(c.desk, c.came.mailbox);
     std::erase_if(operators, [&](const Operator& who) { return same_address(who.address, sender_of(c)); });
     const Values values{{"text", words_of(c, first)}, {"problem", conflict_of(c)}};
@@ -105,9 +110,11 @@ void limit(Notice& notice, const LetterCase& c, int about_ticket_this_hour) {
     notice.counts = true;
     const NoticeLimits& limits = c.policy.limits;
     if (c.facts.notices_to_sender_this_hour >= limits.per_address_hour)
-        notice.suppressed = fmt::format("the limit of {} automatic letters an hour to one address", limits.per_address_hour);
+        notice.suppressed =
+            fmt::format("the limit of {} automatic letters an hour to one address", limits.per_address_hour);
     else if (about_ticket_this_hour >= limits.per_ticket_hour)
-        notice.suppressed = fmt::format("the limit of {} automatic letters an hour about one ticket", limits.per_ticket_hour);
+        notice.suppressed =
+            fmt::format("the limit of {} automatic letters an hour about one ticket", limits.per_ticket_hour);
 }
 
 Decision set_aside(const LetterCase& c, std::string name, std::string reason, store::LetterState state) {
@@ -116,8 +123,9 @@ Decision set_aside(const LetterCase& c, std::string name, std::string reason, st
     store::Fate fate;
     fate.state = state;
     decision.changes.push_back(SettleLetter{c.came.letter, fate});
-    decision.changes.push_back(event_of(c, decision.verdict.ticket, "set-aside",
-                                        {{"verdict", decision.verdict.name}, {"reason", decision.verdict.reason}}));
+    decision.changes.push_back(
+        event_of(c, decision.verdict.ticket, "set-aside",
+                 {{"verdict", decision.verdict.name}, {"reason", decision.verdict.reason}}));
     return decision;
 }
 
@@ -155,9 +163,10 @@ Decision register_ticket(const LetterCase& c, std::string reason) {
     decision.changes.push_back(AddParticipant{number, born.participants.front()});
     decision.changes.push_back(SettleLetter{c.came.letter, {}});
     decision.changes.push_back(message_of(c, number, store::Author::client, true));
-    decision.changes.push_back(event_of(
-        c, number, "registered",
-        {{"queue", c.came.mailbox}, {"follows", born.ticket.follows ? std::to_string(born.ticket.follows->value) : ""}}));
+    decision.changes.push_back(
+        event_of(c, number, "registered",
+                 {{"queue", c.came.mailbox},
+                  {"follows", born.ticket.follows ? std::to_string(born.ticket.follows->value) : ""}}));
     if (c.policy.reaction.count() > 0)
         decision.changes.push_back(SetDeadline{{number, "reaction", c.now + c.policy.reaction}});
 
@@ -192,8 +201,8 @@ Decision append_from_machine(const LetterCase& c, std::string reason) {
     decision.verdict = verdict_on(c, "appended", std::move(reason));
     decision.changes.push_back(SettleLetter{c.came.letter, {}});
     decision.changes.push_back(message_of(c, c.ticket()->ticket.number, store::Author::machine, false));
-    decision.changes.push_back(
-        event_of(c, c.ticket()->ticket.number, "appended", {{"author", "machine"}, {"reason", decision.verdict.reason}}));
+    decision.changes.push_back(event_of(c, c.ticket()->ticket.number, "appended",
+                                        {{"author", "machine"}, {"reason", decision.verdict.reason}}));
     return decision;
 }
 
@@ -208,8 +217,8 @@ Decision answer_from_operator(const LetterCase& c) {
     store::Ticket ticket = facts.ticket;
     if (ticket.status == Status::new_) {
         ticket.status = Status::open;
-        decision.changes.push_back(
-            event_of(c, number, "status", {{"from", "new"}, {"to", "open"}, {"reason", "an operator has answered"}}));
+        decision.changes.push_back(event_of(
+            c, number, "status", {{"from", "new"}, {"to", "open"}, {"reason", "an operator has answered"}}));
     }
     ticket.updated = c.now;
     decision.changes.push_back(UpdateTicket{ticket});
@@ -217,8 +226,8 @@ Decision answer_from_operator(const LetterCase& c) {
 
     const std::string operator_name = c.policy.show_operator ? c.from_operator->name : "";
     const std::string last = facts.client_ids.empty() ? "" : facts.client_ids.back();
-    Notice answer =
-        client_notice(c.about(), "answer", {{"text", words_of(c, false)}, {"operator_name", operator_name}}, last);
+    Notice answer = client_notice(c.about(), "answer",
+                                  {{"text", words_of(c, false)}, {"operator_name", operator_name}}, last);
     answer.automatic = false;
     answer.attachments = c.mail().attachments;
     decision.notices.push_back(std::move(answer));

@@ -1,5 +1,5 @@
-// One letter on the table: what is known of it, gathered for the rules of letters, and the pieces that their decisions are built
-// from. Pure.
+// One letter on the table: what is known of it, gathered for the rules of letters, and the pieces that their
+// decisions are built from. Pure.
 #pragma once
 
 #include <optional>
@@ -30,7 +30,8 @@ struct LetterCase {
     mail::Address answer_to() const;  // Reply-To, else From; an empty address when there is none
 };
 
-/// The letter's own text as it goes on record and on to others: what this person wrote now, or all of it for a first letter.
+/// The letter's own text as it goes on record and on to others: what this person wrote now, or all of it for
+/// a first letter.
 std::string words_of(const LetterCase& c, bool first);
 
 // Endings. Each leaves the ledger's row to the caller, who knows the evidence.
@@ -42,7 +43,8 @@ Decision append_from_client(const LetterCase& c);
 Decision append_from_machine(const LetterCase& c, std::string reason);
 Decision answer_from_operator(const LetterCase& c);
 
-/// Automatic letters to one address and about one ticket are limited by the hour: the second line against mail loops.
+/// Automatic letters to one address and about one ticket are limited by the hour: the second line against
+/// mail loops.
 void limit(Notice& notice, const LetterCase& c, int about_ticket_this_hour);
 
 }  // namespace rules

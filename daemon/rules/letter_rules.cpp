@@ -22,9 +22,11 @@ struct Step {
 
 Step is_oversize(const LetterCase& c) {
     const auto megabytes = [](auto octets) { return static_cast<double>(octets) / 1048576.0; };
-    if (!c.came.head_only || c.came.released) return {fmt::format("{} octets, within the limit", c.came.size), {}};
-    const auto reason = fmt::format("the letter has {:.1f} MB, the limit is {:.1f} MB; it stays in the mailbox",
-                                    megabytes(c.came.size), megabytes(c.desk.max_letter));
+    if (!c.came.head_only || c.came.released)
+        return {fmt::format("{} octets, within the limit", c.came.size), {}};
+    const auto reason =
+        fmt::format("the letter has {:.1f} MB, the limit is {:.1f} MB; it stays in the mailbox",
+                    megabytes(c.came.size), megabytes(c.desk.max_letter));
     return {reason, hold(c, "oversize", reason, true)};
 }
 
@@ -33,14 +35,16 @@ Step is_own(const LetterCase& c) {
         return {fmt::format("letter {} of the outbox came back", c.facts.own->id.value),
                 set_aside(c, "own", "a letter of our own came back", LetterState::settled)};
     if (!c.mail().loop_mark.empty() && c.mail().loop_mark == c.facts.loop_mark)
-        return {"it carries our loop mark", set_aside(c, "own", "a letter of our own came back", LetterState::settled)};
+        return {"it carries our loop mark",
+                set_aside(c, "own", "a letter of our own came back", LetterState::settled)};
     return {"neither its Message-ID nor its loop mark is ours", {}};
 }
 
 Step is_duplicate(const LetterCase& c) {
     if (!c.facts.same) {
-        return {c.facts.same_id_other_content ? "its Message-ID is on record with other content: another letter"
-                                              : "not on record",
+        return {c.facts.same_id_other_content
+                    ? "its Message-ID is on record with other content: another letter"
+                    : "not on record",
                 {}};
     }
     const auto reason = fmt::format("the same letter is on record as letter {}", c.facts.same->id.value);
@@ -65,7 +69,8 @@ Step is_bounce(const LetterCase& c) {
     Decision decision = append_from_machine(of_ticket, "a letter about the ticket could not be delivered");
     decision.verdict.name = "bounced";
     std::string recipients, words = c.mail().bounce.diagnostic;
-    for (const auto& r : c.mail().bounce.recipients) recipients += (recipients.empty() ? "" : ", ") + r.address;
+    for (const auto& r : c.mail().bounce.recipients)
+        recipients += (recipients.empty() ? "" : ", ") + r.address;
     const Values values{{"recipient", recipients}, {"relay_text", words}};
     for (Notice& notice :
          operator_notices(of_ticket.about(), "op-bounce", operators_of(c.desk, c.came.mailbox), values))
@@ -76,7 +81,8 @@ Step is_bounce(const LetterCase& c) {
 Step is_automatic_reply(const LetterCase& c) {
     if (c.mail().origin != mail::Origin::auto_reply || c.came.released) return {"no automatic reply", {}};
     if (c.ticket() && c.ticket()->ticket.status != Status::closed)
-        return {"an automatic reply to the ticket", append_from_machine(c, "an automatic reply: on record, and nothing follows")};
+        return {"an automatic reply to the ticket",
+                append_from_machine(c, "an automatic reply: on record, and nothing follows")};
     if (!c.mail().auto_replied && !c.mail().complaint)
         return {"a machine that answers nothing: a request like any other, but no machine is answered", {}};
     return {"an automatic reply to nothing that is open",
@@ -84,17 +90,20 @@ Step is_automatic_reply(const LetterCase& c) {
 }
 
 Step is_list(const LetterCase& c) {
-    if (c.mail().origin != mail::Origin::list || c.ticket() || c.came.released) return {"no mailing list", {}};
+    if (c.mail().origin != mail::Origin::list || c.ticket() || c.came.released)
+        return {"no mailing list", {}};
     return {"a mailing list", set_aside(c, "list", "a letter of a mailing list", LetterState::held)};
 }
 
 Step has_sender(const LetterCase& c) {
     const std::string address = c.answer_to().address;
     if (address.empty())
-        return {"nobody to answer", hold(c, "no-sender", "the letter names no sender who could be answered", false)};
+        return {"nobody to answer",
+                hold(c, "no-sender", "the letter names no sender who could be answered", false)};
     if (is_ours(c.desk, address) && !c.ticket() && !c.came.released)
         return {"it comes from our own address",
-                hold(c, "own-address", "the letter comes from the desk's own address and names nobody else", false)};
+                hold(c, "own-address", "the letter comes from the desk's own address and names nobody else",
+                     false)};
     return {address, {}};
 }
 
@@ -113,10 +122,13 @@ Step is_operators(const LetterCase& c) {
     if (c.ticket()->ticket.status == Status::closed)
         return {"an operator, and the ticket is closed",
                 hold(c, "closed", "the ticket is closed and cannot be answered any more", false)};
-    const bool proved = c.thread.proof == Proof::token && went_to(c.thread.token_sent_to, c.from_operator->address);
+    const bool proved =
+        c.thread.proof == Proof::token && went_to(c.thread.token_sent_to, c.from_operator->address);
     if (!proved && !c.came.released)
-        return {"an operator's address without proof",
-                hold(c, "unproven", "it bears an operator's address but does not answer a notice that was sent to him", false)};
+        return {
+            "an operator's address without proof",
+            hold(c, "unproven",
+                 "it bears an operator's address but does not answer a notice that was sent to him", false)};
     if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
         return {"an operator's empty letter", hold(c, "empty", "the answer is empty", false)};
     return {proved ? "an operator, proved by the notice he answers" : "an operator, let pass by a person",
@@ -183,7 +195,12 @@ std::vector<Evidence> first_evidence(const LetterCase& c) {
 }  // namespace
 
 Decision decide_letter(const LetterCame& came, const Facts& facts, const Desk& desk, Instant now) {
-    const LetterCase c{came,           facts, desk, policy_of(desk, came.mailbox), now, find_thread(came, facts),
+    const LetterCase c{came,
+                       facts,
+                       desk,
+                       policy_of(desk, came.mailbox),
+                       now,
+                       find_thread(came, facts),
                        sender_operator(came, desk)};
     std::vector<Evidence> evidence = first_evidence(c);
     std::optional<Decision> decision;
@@ -206,8 +223,12 @@ Decision decide_failed_letter(const LetterFailed& failed, const Facts& facts, co
     fate.state = LetterState::quarantined;
     decision.changes.push_back(SettleLetter{failed.letter, fate});
     const std::string id = std::to_string(failed.letter.value);
-    decision.changes.push_back(AppendEvent{
-        {0, now, {}, "quarantined", "ticketgate", fields_json({{"letter", id}, {"problem", failed.problem}})}});
+    decision.changes.push_back(AppendEvent{{0,
+                                            now,
+                                            {},
+                                            "quarantined",
+                                            "ticketgate",
+                                            fields_json({{"letter", id}, {"problem", failed.problem}})}});
     const About about{desk, living_queue(desk, failed.mailbox), nullptr, facts.loop_mark};
     for (Notice& notice : operator_notices(about, "op-quarantine", operators_of(desk, about.queue),
                                            {{"letter_id", id}, {"problem", failed.problem}}))

@@ -41,15 +41,18 @@ std::string domain_of(std::string_view address) {
     return std::string(at == std::string_view::npos ? address : address.substr(at + 1));
 }
 
-/// An id that no letter has: all letters of a ticket to operators refer to it, and so stand in one thread in their programs.
+/// An id that no letter has: all letters of a ticket to operators refer to it, and so stand in one thread in
+/// their programs.
 std::string operators_thread(const About& about) {
     const Queue& queue = about.desk.queues.at(about.queue);
-    return fmt::format("t{}.{}@{}", about.ticket->ticket.number.value, about.loop_mark, domain_of(queue.address));
+    return fmt::format("t{}.{}@{}", about.ticket->ticket.number.value, about.loop_mark,
+                       domain_of(queue.address));
 }
 
 }  // namespace
 
-Notice client_notice(const About& about, const std::string& kind, Values values, const std::string& answers_id) {
+Notice client_notice(const About& about, const std::string& kind, Values values,
+                     const std::string& answers_id) {
     Notice notice = blank(about, kind, std::move(values));
     for (const store::Participant& p : about.ticket->participants) {
         auto& list = p.role == store::Role::requester ? notice.to : notice.cc;
@@ -71,8 +74,8 @@ Notice stranger_notice(const About& about, const std::string& kind, const mail::
     return notice;
 }
 
-std::vector<Notice> operator_notices(const About& about, const std::string& kind, const std::vector<Operator>& to,
-                                     Values values) {
+std::vector<Notice> operator_notices(const About& about, const std::string& kind,
+                                     const std::vector<Operator>& to, Values values) {
     std::vector<Notice> notices;
     for (const Operator& who : to) {
         Notice notice = blank(about, kind, values);

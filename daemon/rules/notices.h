@@ -22,13 +22,16 @@ struct About {
 
 using Values = std::map<std::string, std::string>;
 
-/// To the ticket's participants, or to `to` when there is no ticket; threaded into the client's own conversation.
-Notice client_notice(const About& about, const std::string& kind, Values values, const std::string& answers_id);
+/// To the ticket's participants, or to `to` when there is no ticket; threaded into the client's own
+/// conversation.
+Notice client_notice(const About& about, const std::string& kind, Values values,
+                     const std::string& answers_id);
 /// The same to somebody who is on no ticket.
 Notice stranger_notice(const About& about, const std::string& kind, const mail::Address& to, Values values,
                        const std::string& answers_id);
 /// One letter for each, so that each has an id of his own: it proves who answers.
-std::vector<Notice> operator_notices(const About& about, const std::string& kind, const std::vector<Operator>& to, Values values);
+std::vector<Notice> operator_notices(const About& about, const std::string& kind,
+                                     const std::vector<Operator>& to, Values values);
 
 /// True: the policy of this queue does not send it.
 bool switched_off(const About& about, const std::string& kind);

@@ -1,5 +1,5 @@
-// The settings that decisions read: a desk, its queues, its operators and the regulation of each queue. Plain values, filled by
-// daemon/config; nothing here knows of files. Durations are wall clock.
+// The settings that decisions read: a desk, its queues, its operators and the regulation of each queue. Plain
+// values, filled by daemon/config; nothing here knows of files. Durations are wall clock.
 #pragma once
 
 #include <chrono>
@@ -11,14 +11,16 @@
 
 namespace rules {
 
-/// When a deferred letter is tried again: first, then twice as long each time up to `longest`, until `give_up` after its birth.
+/// When a deferred letter is tried again: first, then twice as long each time up to `longest`, until
+/// `give_up` after its birth.
 struct RetryPolicy {
     std::chrono::seconds first{60};
     std::chrono::seconds longest{4 * 3600};
     std::chrono::seconds give_up{5 * 24 * 3600};
 };
 
-/// The second line against mail loops (the first is never to answer a machine). Automatic letters to clients only.
+/// The second line against mail loops (the first is never to answer a machine). Automatic letters to clients
+/// only.
 struct NoticeLimits {
     int per_address_hour = 500;
     int per_ticket_hour = 30;
@@ -26,11 +28,11 @@ struct NoticeLimits {
 
 /// One regulation: etc/policies/NAME.toml.
 struct Policy {
-    std::string name;             // the file's stem: "becloud"
-    std::string desk;             // how the desk calls itself, in notices and as the sender's name
-    std::string language = "ru";  // of notices
-    std::string tag = "[#{number}]";  // in subjects; has exactly one {number}
-    std::string phone;                // shown in notices; empty: not shown
+    std::string name;                  // the file's stem: "becloud"
+    std::string desk;                  // how the desk calls itself, in notices and as the sender's name
+    std::string language = "ru";       // of notices
+    std::string tag = "[#{number}]";   // in subjects; has exactly one {number}
+    std::string phone;                 // shown in notices; empty: not shown
     std::chrono::seconds reaction{0};  // until an operator has answered; 0: no term
     bool show_operator = true;         // the operator's name stands under his answer
     std::set<std::string> notices_off;
@@ -54,7 +56,8 @@ struct Operator {
     std::vector<std::string> queues;  // empty: all
 };
 
-/// A notice's words for one language: the first line is the subject, then an empty line, then the text. `{name}` is replaced.
+/// A notice's words for one language: the first line is the subject, then an empty line, then the text.
+/// `{name}` is replaced.
 struct Template {
     std::string subject;
     std::string body;
@@ -66,12 +69,14 @@ using Templates = std::map<std::string, Template>;
 
 /// All that a decision may know of the desk.
 struct Desk {
-    std::map<std::string, Queue> queues;      // by name
-    std::map<std::string, Policy> policies;   // by name
+    std::map<std::string, Queue> queues;     // by name
+    std::map<std::string, Policy> policies;  // by name
     std::vector<Operator> operators;
     Templates templates;
-    std::string reply_delimiter;  // the line above which answers are written; mail/ knows how to find it again
-    std::uint64_t max_letter = 40 * 1024 * 1024;  // octets; above it a letter stays on the server and people are told
+    std::string
+        reply_delimiter;  // the line above which answers are written; mail/ knows how to find it again
+    std::uint64_t max_letter =
+        40 * 1024 * 1024;  // octets; above it a letter stays on the server and people are told
 };
 
 }  // namespace rules

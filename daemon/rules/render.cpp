@@ -13,7 +13,8 @@ const Template* find_template(const Desk& desk, const Policy& policy, const std:
     for (const std::string& language : {policy.language, std::string("en")})
         for (const std::string& key :
              {fmt::format("{}/{}.{}", policy.name, kind, language), fmt::format("{}.{}", kind, language)})
-            if (const auto found = desk.templates.find(key); found != desk.templates.end()) return &found->second;
+            if (const auto found = desk.templates.find(key); found != desk.templates.end())
+                return &found->second;
     return nullptr;
 }
 

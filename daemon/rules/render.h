@@ -15,7 +15,8 @@ struct RenderContext {
     Instant now;
 };
 
-/// Throws std::logic_error when the desk has no template of this name in any language: `check` finds that before the daemon does.
+/// Throws std::logic_error when the desk has no template of this name in any language: `check` finds that
+/// before the daemon does.
 mail::Draft render(const Notice& notice, const Desk& desk, const RenderContext& context);
 
 /// The template for this notice: the policy's own words first, its language before English.

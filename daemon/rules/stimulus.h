@@ -43,7 +43,8 @@ struct DeadlinePassed {
     store::Deadline deadline;
 };
 
-/// The machine or a server is in trouble. `permanent`: it will not mend itself (wrong password, no such folder).
+/// The machine or a server is in trouble. `permanent`: it will not mend itself (wrong password, no such
+/// folder).
 struct TroubleSeen {
     std::string key;  // one episode has one key
     std::string text;
@@ -54,6 +55,7 @@ struct TroubleOver {
     std::string key;
 };
 
-using Stimulus = std::variant<LetterCame, LetterFailed, RelayAnswered, DeadlinePassed, TroubleSeen, TroubleOver>;
+using Stimulus =
+    std::variant<LetterCame, LetterFailed, RelayAnswered, DeadlinePassed, TroubleSeen, TroubleOver>;
 
 }  // namespace rules

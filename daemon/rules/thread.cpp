@@ -40,11 +40,13 @@ void by_number(ThreadFinding& finding, const LetterCame& came, const Facts& fact
     const auto number = *facts.subject_number;
     const bool part = takes_part(came.mail, facts.tickets.at(number));
     finding.evidence.push_back(
-        {"number in the subject", fmt::format("#{}, the sender {}", number.value, part ? "takes part" : "has no part in it")});
+        {"number in the subject",
+         fmt::format("#{}, the sender {}", number.value, part ? "takes part" : "has no part in it")});
     if (finding.ticket) {
         if (*finding.ticket != number)
-            finding.evidence.push_back({"conflict", fmt::format("the subject says #{}, the stronger proof #{}: that one holds",
-                                                                number.value, finding.ticket->value)});
+            finding.evidence.push_back(
+                {"conflict", fmt::format("the subject says #{}, the stronger proof #{}: that one holds",
+                                         number.value, finding.ticket->value)});
         return;
     }
     finding.strangers_number = !part;

@@ -22,7 +22,7 @@ struct ThreadFinding {
     Proof proof = Proof::none;
     std::optional<store::TicketNumber> ticket;
     std::vector<std::string> token_sent_to;  // of token: to whom that letter of ours went
-    bool strangers_number = false;           // a ticket's number in the subject, from somebody who has no part in it
+    bool strangers_number = false;  // a ticket's number in the subject, from somebody who has no part in it
     std::vector<Evidence> evidence;
 };
 
