@@ -1,5 +1,6 @@
-// What a letter is, after the door: plain nouns, no behaviour. Inside the house nobody sees raw headers any more.
-// All text is valid UTF-8 whatever came in. Message ids are without angle brackets, as written otherwise.
+// What a letter is, after the door: plain nouns, no behaviour. Inside the house nobody sees raw headers any
+// more. All text is valid UTF-8 whatever came in. Message ids are without angle brackets, as written
+// otherwise.
 #pragma once
 
 #include <chrono>
@@ -56,25 +57,27 @@ struct ParsedMail {
     std::string message_id;                // empty when absent: nothing is ever invented
     std::vector<std::string> in_reply_to;  // nearly always none or one
     std::vector<std::string> references;   // oldest first
-    std::optional<Instant> date;           // the Date header: the sender's word, never what a clock starts from
-    int date_offset = 0;                   // minutes east of UTC in the Date header
-    std::vector<std::string> delivered_to;            // Delivered-To, X-Original-To, Envelope-To: plus addresses show here
+    std::optional<Instant> date;  // the Date header: the sender's word, never what a clock starts from
+    int date_offset = 0;          // minutes east of UTC in the Date header
+    std::vector<std::string>
+        delivered_to;  // Delivered-To, X-Original-To, Envelope-To: plus addresses show here
     std::vector<std::string> authentication_results;  // RFC 8601, topmost first, unfolded
     std::string loop_mark;                            // our own X-Ticketgate-Loop; empty when absent
 
     Origin origin = Origin::person;
     std::vector<std::string> origin_evidence;  // what was looked at and found: "Auto-Submitted: auto-replied"
     bool auto_submitted = false;               // a machine wrote it, whatever kind of machine
-    bool auto_replied = false;                 // … and it answers something: a vacation program, not a monitor
-    bool no_autoreply = false;                 // it must not be answered by a machine
-    bool complaint = false;                    // an abuse report (RFC 5965)
+    bool auto_replied = false;  // … and it answers something: a vacation program, not a monitor
+    bool no_autoreply = false;  // it must not be answered by a machine
+    bool complaint = false;     // an abuse report (RFC 5965)
     Bounce bounce;
 
     std::string text;        // the whole letter as a person reads it
     std::string reply_text;  // what this person wrote now: a view, never what is kept
     std::string charset;     // what the text was decoded from
     std::vector<Attachment> attachments;
-    std::vector<std::string> defects;  // what was wrong with the letter, in words; a bad letter is still a letter
+    std::vector<std::string>
+        defects;  // what was wrong with the letter, in words; a bad letter is still a letter
 };
 
 }  // namespace mail

@@ -1,6 +1,6 @@
-// Where letters come from: an IMAP folder or a Maildir. One connection per mailbox, used by one coroutine at a time.
-// Reading never sets \Seen and \Seen is never state: people may read the same mailbox.
-// Every operation ends within the account's limits or throws SourceError; after a throw only close() is of use.
+// Where letters come from: an IMAP folder or a Maildir. One connection per mailbox, used by one coroutine at
+// a time. Reading never sets \Seen and \Seen is never state: people may read the same mailbox. Every
+// operation ends within the account's limits or throws SourceError; after a throw only close() is of use.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,8 @@
 
 namespace mail {
 
-/// Why a source cannot go on. `permanent`: trying again alone will not help (wrong password, no such folder, bad certificate).
+/// Why a source cannot go on. `permanent`: trying again alone will not help (wrong password, no such folder,
+/// bad certificate).
 struct SourceError : std::runtime_error {
     SourceError(const std::string& what, bool permanent_) : std::runtime_error(what), permanent(permanent_) {}
     bool permanent;
@@ -58,11 +59,13 @@ class Source {
     /// Sizes of these; a UID that is gone meanwhile is missing from the answer.
     virtual asio::awaitable<std::vector<Listed>> sizes(std::vector<std::uint32_t> uids) = 0;
 
-    /// Whole letters, in no certain order; those that are gone meanwhile are missing. The caller bounds the sum of sizes.
+    /// Whole letters, in no certain order; those that are gone meanwhile are missing. The caller bounds the
+    /// sum of sizes.
     virtual asio::awaitable<std::vector<Fetched>> fetch(std::vector<std::uint32_t> uids) = 0;
 
     /// The header blocks only, at most `limit` octets each: for letters that are too large to take in.
-    virtual asio::awaitable<std::vector<Fetched>> fetch_headers(std::vector<std::uint32_t> uids, std::size_t limit) = 0;
+    virtual asio::awaitable<std::vector<Fetched>> fetch_headers(std::vector<std::uint32_t> uids,
+                                                                std::size_t limit) = 0;
 
     /// Files letters away. Best effort and repeatable: a UID that is gone is no error.
     virtual asio::awaitable<void> file(std::vector<std::uint32_t> uids, Done done) = 0;
