@@ -165,13 +165,13 @@ class Imap(Weather):
 
     def test_a_letter_of_100_megabytes(self):
         desk = self.desk
-        big, alice = desk.client("big"), desk.client("alice")
+        big = desk.client("big")
         letter = desk.compose(big, "A film", "x\n")
         body = b"".join(b"%074d\r\n" % number for number in range(100))
-        self.bed.drop_into_maildir(desk.support, letter.raw + body * (100_000_000 // len(body)))
+        self.bed.drop_into_maildir(desk.support, letter.raw + body * (100_000_000 // len(body) + 1))
         desk.start()
-        told = desk.wait_letter(desk.operators[0], lambda one: re.search(r"(?i)A film", one.as_string()), 60)
-        self.assertTrue(told)
+        told = desk.wait_letter(desk.operators[0], lambda one: "A film" in text_of(one) + str(one["Subject"]), 60)
+        self.assertRegex(text_of(told), r"\b95[.,]4")  # by how much it is too large, in megabytes
         self.round_trip(desk, "small")
         row = desk.rows("SELECT state, verdict, size, bytes_kept, ticket FROM letter WHERE message_id = ?", letter.message_id)[0]
         self.assertEqual((row["state"], row["ticket"]), ("held", None))
@@ -180,7 +180,12 @@ class Imap(Weather):
         self.assertEqual(len([uid for uid in desk.inbox().uids()]), 1, "it stays on the server")
         status = open(f"/proc/{desk.daemon.pid}/status").read()
         self.assertLess(int(re.search(r"VmHWM:\s+(\d+)", status)[1]), 150_000, "kilobytes at most")
-        self.assertEqual(desk.inbox(big).count() + desk.inbox(alice).count(), 0)
+        # One notice to its sender at most, however often the letter is met again.
+        desk.stop()
+        desk.start()
+        self.round_trip(desk, "next")
+        self.assertLessEqual(desk.inbox(big).count(), 1)
+        self.assertEqual(len(desk.rows("SELECT 1 FROM letter WHERE message_id = ?", letter.message_id)), 1)
 
     def test_letters_that_break_parsers(self):
         desk = self.desk
@@ -344,7 +349,7 @@ class Disk(Weather):
 
     def test_full_and_room_again(self):
         desk = self.desk
-        place = self.small_disk(24)
+        place = self.small_disk(64)
         desk.write_config(store=place / "tickets.db")
         desk.start()
         self.round_trip(desk, "before")
@@ -358,7 +363,7 @@ class Disk(Weather):
                 pass
         # More than what the database and its log have kept for themselves.
         senders = [desk.client(f"full{number}") for number in range(6)]
-        desk.deliver([desk.compose(sender, f"No room {number}", "0123456789abcde\n" * 60_000) for number, sender in enumerate(senders)])
+        desk.deliver([desk.compose(sender, f"No room {number}", "0123456789abcde\n" * 20_000) for number, sender in enumerate(senders)])
         desk.wait_log(r"(?i)full|no room|space|storage")
         self.assertIsNone(desk.daemon.poll(), "it lives on")
         self.assertGreater(desk.inbox().count(), 0, "what is not on the disk stays on the server")
