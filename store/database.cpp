@@ -26,7 +26,8 @@ constexpr const char* kSettingsOfAWriter =
     "PRAGMA foreign_keys = ON;"
     "PRAGMA recursive_triggers = ON;"  // else INSERT OR REPLACE would go round the journal's DELETE trigger
     "PRAGMA trusted_schema = OFF;"
-    "PRAGMA temp_store = MEMORY;"  // savepoints keep what they may have to take back: 70 small writes a letter in a file
+    "PRAGMA temp_store = MEMORY;"  // savepoints keep what they may have to take back: 70 small writes a
+                                   // letter in a file
     "PRAGMA cache_size = -32768;"  // KiB
     "PRAGMA wal_autocheckpoint = 1000;"
     "PRAGMA journal_size_limit = 67108864;";

@@ -1,6 +1,7 @@
 #include "store/ledger.h"
 
 #include <catch2/catch.hpp>
+#include <map>
 
 #include "store/statement.h"
 #include "tests/store/desk.h"
@@ -106,6 +107,47 @@ TEST_CASE("letters are found by Message-ID, oldest first, and never by an empty 
     accepted(db, 6, "");
     CHECK(uids(letters_by_message_id(db, "x@client")) == std::vector<std::int64_t>{5, 3});
     CHECK(letters_by_message_id(db, "").empty());
+}
+
+TEST_CASE("a Message-ID is known before and after it moves from the recent to the old") {
+    auto db = desk::memory();
+    const auto rows_in = [&](const std::string& table) {
+        const std::map<std::string, const char*> counts{{"recent", "SELECT count(*) FROM letter_id_recent"},
+                                                        {"old", "SELECT count(*) FROM letter_id_old"}};
+        return db.prepare(counts.at(table)).value<int>().value();
+    };
+    accepted(db, 1, "first@client");
+    db.execute(
+        "PRAGMA foreign_keys = OFF; UPDATE letter SET id = 16381; UPDATE raw SET letter = 16381; "
+        "UPDATE letter_id_recent SET letter = 16381; PRAGMA foreign_keys = ON");
+    accepted(db, 2, "second@client");
+    accepted(db, 3, "");
+    CHECK(rows_in("recent") == 2);
+    {
+        Transaction transaction(db);
+        const auto fourth = accepted(db, 4, "first@client");
+        CHECK(fourth == LetterId{16384});
+        CHECK(rows_in("recent") == 0);
+        CHECK(uids(letters_by_message_id(db, "first@client")) == std::vector<std::int64_t>{1, 4});
+    }
+    CHECK(rows_in("recent") == 2);
+    CHECK(uids(letters_by_message_id(db, "first@client")) == std::vector<std::int64_t>{1});
+
+    accepted(db, 5, "");  // moves them, though it has none itself
+    CHECK(rows_in("recent") == 0);
+    CHECK(rows_in("old") == 2);
+    accepted(db, 6, "first@client");
+    CHECK(rows_in("recent") == 1);
+    CHECK(uids(letters_by_message_id(db, "first@client")) == std::vector<std::int64_t>{1, 6});
+    CHECK(uids(letters_by_message_id(db, "second@client")) == std::vector<std::int64_t>{2});
+}
+
+TEST_CASE("ids with the same hash are told apart") {
+    auto db = desk::memory();
+    accepted(db, 1, "a@client");
+    accepted(db, 2, "b@client");
+    db.execute("UPDATE letter_id_recent SET hash = (SELECT hash FROM letter_id_recent WHERE letter = 1)");
+    CHECK(uids(letters_by_message_id(db, "a@client")) == std::vector<std::int64_t>{1});
 }
 
 TEST_CASE("letters without a Message-ID are found by content") {
