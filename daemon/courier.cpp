@@ -1,7 +1,6 @@
 #include "daemon/courier.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "daemon/log.h"
 #include "store/outbox.h"
@@ -51,9 +50,9 @@ bool not_reached(const std::vector<mail::Delivery>& deliveries) {
         deliveries, [](const auto& d) { return d.outcome == mail::Outcome::deferred && d.code == 0; });
 }
 
-std::vector<mail::Delivery> same_for(const store::OutboxItem& item, const std::string& text) {
+std::vector<mail::Delivery> not_tried(const mail::Envelope& envelope, const std::string& text) {
     std::vector<mail::Delivery> deliveries;
-    for (const std::string& address : envelope_of(item).recipients)
+    for (const std::string& address : envelope.recipients)
         deliveries.push_back({address, mail::Outcome::deferred, 0, "", text});
     return deliveries;
 }
@@ -131,47 +130,55 @@ asio::awaitable<void> Courier::carry(Sender& sender) {
     co_await sender.line->close();
 }
 
+/// Sends what is in hand, one by one. Two in a row that were not even heard: it is the relay and not the
+/// letter, and the rest need not knock too.
+asio::awaitable<std::vector<rules::RelayAnswered>> Courier::send(Sender& sender,
+                                                                 std::vector<store::OutboxItem> items) {
+    std::vector<rules::RelayAnswered> answers;
+    int in_vain = 0;
+    for (store::OutboxItem& item : items) {
+        const mail::Envelope envelope = envelope_of(item);
+        std::vector<mail::Delivery> deliveries;
+        if (desk_.stopping)
+            deliveries = not_tried(envelope, "the daemon is being stopped");
+        else if (in_vain >= 2)
+            deliveries = not_tried(envelope, answers.back().deliveries.front().text);
+        else
+            deliveries = co_await sender.line->send(envelope, item.bytes);
+        in_vain = not_reached(deliveries) ? in_vain + 1 : 0;
+        item.bytes.clear();
+        answers.push_back({std::move(item), std::move(deliveries)});
+    }
+    co_return answers;
+}
+
 /// False: nothing was due, or the relay cannot be reached, so that going on at once is of no use.
 asio::awaitable<bool> Courier::carry_some(Sender& sender) {
     const auto now = desk_.clock.now();
     const int claim = sender.claim;
     const auto begun = std::chrono::steady_clock::now();
-    const auto items = co_await desk_.store.run(
+    auto items = co_await desk_.store.run(
         [now, claim](store::Database& db) { return store::claim_due(db, now, claim); });
-    std::vector<rules::RelayAnswered> answers;
-    int in_vain = 0;
-    for (const store::OutboxItem& item : items) {
-        // Two in a row that were not even heard: it is the relay and not the letter, and the rest need not
-        // knock too.
-        const bool hopeless = in_vain >= 2 || desk_.stopping;
-        std::vector<mail::Delivery> deliveries;
-        const mail::Envelope envelope = envelope_of(item);
-        if (hopeless)
-            deliveries = same_for(
-                item, in_vain > 0 ? answers.back().deliveries.front().text : "the daemon is being stopped");
-        else
-            deliveries = co_await sender.line->send(envelope, item.bytes);
-        in_vain = not_reached(deliveries) ? in_vain + 1 : 0;
-        answers.push_back({item, std::move(deliveries)});
-        answers.back().item.bytes.clear();
-    }
-    const std::string word = in_vain >= 1 ? answers.back().deliveries.front().text : "";
-    const bool reached = !answers.empty() && in_vain == 0;
+    if (items.empty()) co_return false;
+    auto answers = co_await send(sender, std::move(items));
     sender.claim =
-        next_claim(claim, static_cast<int>(items.size()), std::chrono::steady_clock::now() - begun);
+        next_claim(claim, static_cast<int>(answers.size()), std::chrono::steady_clock::now() - begun);
+    const bool reached = !not_reached(answers.back().deliveries);
+    const std::string word = answers.back().deliveries.front().text;
     co_await report(desk_, std::move(answers));
-    if (!word.empty() && !desk_.stopping) co_await desk_.trouble("relay", word, false);
-    if (!word.empty()) relay_troubled_ = true;
-    if (reached && std::exchange(relay_troubled_, false)) co_await desk_.trouble_over("relay");
+    co_await tell_of_relay(reached, word);
     co_return reached;
 }
 
-asio::awaitable<void> recover_claims(DeskContext& desk) {
-    const auto claimed =
-        co_await desk.store.run([](store::Database& db) { return store::claimed_items(db); });
-    std::vector<rules::RelayAnswered> answers;
-    for (const store::OutboxItem& item : claimed) answers.push_back(found_claimed(item));
-    co_await report(desk, std::move(answers));
+asio::awaitable<void> Courier::tell_of_relay(bool reached, std::string word) {
+    if (desk_.stopping) co_return;
+    if (!reached) {
+        relay_troubled_ = true;
+        co_await desk_.trouble("relay", std::move(word), false);
+    } else if (relay_troubled_) {
+        relay_troubled_ = false;
+        co_await desk_.trouble_over("relay");
+    }
 }
 
 }  // namespace ticketgate

@@ -32,6 +32,9 @@ class Courier {
 
     asio::awaitable<void> carry(Sender& sender);
     asio::awaitable<bool> carry_some(Sender& sender);
+    asio::awaitable<std::vector<rules::RelayAnswered>> send(Sender& sender,
+                                                            std::vector<store::OutboxItem> items);
+    asio::awaitable<void> tell_of_relay(bool reached, std::string word);
 
     DeskContext& desk_;
     std::vector<std::unique_ptr<Sender>> senders_;
