@@ -31,7 +31,7 @@ std::string unescaped(std::string text) {
 }  // namespace
 
 std::vector<DialogueServer::Step> DialogueServer::load(const std::string& script, const std::string& words) {
-    std::ifstream file(std::string(TEST_SOURCE_DIR) + "/sessions/dialogues/" + script);
+    std::ifstream file(fmt::format("{}/sessions/dialogues/{}", TEST_SOURCE_DIR, script));
     if (!file) throw std::runtime_error("no such dialogue: " + script);
     std::vector<Step> steps;
     for (std::string line; std::getline(file, line);) {
