@@ -59,6 +59,7 @@ std::optional<KnownId> known_id(store::Database& db, Facts& facts, const std::st
     known.header = header;
     if (const auto item = store::find_item_by_message_id(db, id)) {
         known.ours = true;
+        known.kind = item->kind;
         known.ticket = item->ticket;
         for (const auto& recipient : item->recipients) known.sent_to.push_back(recipient.address);
     } else {
@@ -132,15 +133,29 @@ struct Reader {
         // Nearly all are sent, and then nobody asks about the ticket.
         const bool all_sent = std::ranges::all_of(
             answered.deliveries, [](const auto& d) { return d.outcome == mail::Outcome::sent; });
-        if (answered.item.ticket && !all_sent) look_at(db, facts, *answered.item.ticket, now);
+        if (answered.item.ticket && !all_sent) look_by_name(*answered.item.ticket);
+        if (answered.item.attempts > 1) facts.refused_before = was_refused(answered.item.id);
         return std::move(facts);
     }
     Facts operator()(const rules::DeadlinePassed& passed) {
-        look_at(db, facts, passed.deadline.ticket, now);
+        look_by_name(passed.deadline.ticket);
         return std::move(facts);
     }
     Facts operator()(const rules::TroubleSeen& seen) { return trouble(seen.key); }
     Facts operator()(const rules::TroubleOver& over) { return trouble(over.key); }
+
+    /// What is asked about one ticket finds it under the number that it asks with, also when it was merged.
+    void look_by_name(TicketNumber number) {
+        const auto found = look_at(db, facts, number, now);
+        if (found && *found != number) facts.tickets.emplace(number, facts.tickets.at(*found));
+    }
+
+    bool was_refused(store::OutboxId id) const {
+        const auto item = store::find_item(db, id);
+        return item && std::ranges::any_of(item->recipients, [](const auto& r) {
+                   return r.state == store::RecipientState::refused;
+               });
+    }
 
     Facts trouble(const std::string& key) {
         facts.alarm = store::find_alarm(db, key);

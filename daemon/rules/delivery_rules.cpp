@@ -45,8 +45,8 @@ bool any(const std::vector<OutboxRecipient>& recipients, RecipientState state) {
     return std::ranges::any_of(recipients, [&](const auto& r) { return r.state == state; });
 }
 
-OutboxState final_state(const std::vector<OutboxRecipient>& recipients) {
-    if (any(recipients, RecipientState::refused)) return OutboxState::failed;
+OutboxState final_state(const std::vector<OutboxRecipient>& recipients, bool refused_before) {
+    if (refused_before || any(recipients, RecipientState::refused)) return OutboxState::failed;
     if (any(recipients, RecipientState::in_doubt)) return OutboxState::in_doubt;
     return OutboxState::sent;
 }
@@ -85,7 +85,7 @@ std::string_view event_kind(OutboxState state) {
 
 /// Letters to operators that fail are told by the log alone: a notice about a notice would be the next loop.
 bool deserves_notice(const store::OutboxItem& item) {
-    return item.ticket && !item.kind.starts_with("op-");
+    return item.ticket && !is_for_operators(item.kind);
 }
 
 void tell_of_failure(Decision& decision, const RelayAnswered& answered, const ReportItem& report,
@@ -94,7 +94,7 @@ void tell_of_failure(Decision& decision, const RelayAnswered& answered, const Re
     const TicketFacts& ticket = facts.tickets.at(*item.ticket);
     const About about{desk, living_queue(desk, ticket.ticket.queue), &ticket, facts.loop_mark};
     for (const OutboxRecipient& r : report.recipients) {
-        if (r.state == RecipientState::sent) continue;
+        if (r.state != RecipientState::refused && r.state != RecipientState::in_doubt) continue;
         const Values values{{"recipient", r.address}, {"relay_text", words(r)}};
         for (Notice& notice : operator_notices(about, "op-bounce", operators_of(desk, about.queue), values))
             decision.notices.push_back(std::move(notice));
@@ -110,7 +110,8 @@ void give_up(ReportItem& report, std::chrono::seconds after) {
         fmt::format("given up after {} h", std::chrono::duration_cast<std::chrono::hours>(after).count());
 }
 
-ReportItem report_of(const RelayAnswered& answered, const RetryPolicy& retry, Instant now) {
+ReportItem report_of(const RelayAnswered& answered, bool refused_before, const RetryPolicy& retry,
+                     Instant now) {
     ReportItem report;
     report.item = answered.item.id;
     report.recipients = recipients_after(answered);
@@ -118,13 +119,14 @@ ReportItem report_of(const RelayAnswered& answered, const RetryPolicy& retry, In
         answered.deliveries, [](const auto& d) { return d.outcome == Outcome::in_doubt; });
     report.doubted = answered.item.doubted || doubted_now;
     if (!any(report.recipients, RecipientState::pending)) {
-        report.state = final_state(report.recipients);
+        report.state = final_state(report.recipients, refused_before);
     } else {
         report.next_at = now + delay_of(answered, retry, doubted_now);
         if (report.next_at - answered.item.created > retry.give_up) give_up(report, retry.give_up);
     }
     for (const OutboxRecipient& r : report.recipients)
         if (report.reason.empty() && r.state != RecipientState::sent) report.reason = words(r);
+    if (report.reason.empty() && refused_before) report.reason = "another recipient was refused before";
     return report;
 }
 
@@ -132,8 +134,8 @@ ReportItem report_of(const RelayAnswered& answered, const RetryPolicy& retry, In
 
 Decision decide_delivery(const RelayAnswered& answered, const Facts& facts, const Desk& desk, Instant now) {
     const store::OutboxItem& item = answered.item;
-    const ReportItem report =
-        report_of(answered, policy_of(desk, living_queue(desk, item.mailbox)).retry, now);
+    const RetryPolicy& retry = policy_of(desk, living_queue(desk, item.mailbox)).retry;
+    const ReportItem report = report_of(answered, facts.refused_before, retry, now);
     Decision decision;
     const std::string kind(event_kind(report.state));
     decision.verdict = {kind, report.reason, {}, item.ticket, report.state == OutboxState::failed};
@@ -143,7 +145,9 @@ Decision decide_delivery(const RelayAnswered& answered, const Facts& facts, cons
                                                          {"notice", item.kind},
                                                          {"message_id", item.message_id},
                                                          {"relay", report.reason}})}});
-    const bool failed = report.state == OutboxState::failed || report.state == OutboxState::in_doubt;
+    // At once, even while others of the envelope are still tried: a later answer speaks of those alone.
+    const bool failed =
+        any(report.recipients, RecipientState::refused) || any(report.recipients, RecipientState::in_doubt);
     if (failed && deserves_notice(item)) tell_of_failure(decision, answered, report, facts, desk);
     return decision;
 }

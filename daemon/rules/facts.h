@@ -14,6 +14,7 @@ namespace rules {
 struct KnownId {
     std::string id;
     std::string header;  // where it stood: "In-Reply-To" or "References"
+    std::string kind;    // of ours: the notice's template name
     bool ours = false;   // a letter that we sent: unguessable, so whoever names it has had it in his hands
     std::vector<std::string> sent_to;  // of ours: its recipients
     std::optional<store::TicketNumber> ticket;
@@ -43,6 +44,9 @@ struct Facts {
     int notices_to_sender_this_hour = 0;
     std::map<store::TicketNumber, TicketFacts>
         tickets;  // all that the above name, merged ones already followed
+
+    // of the relay's word
+    bool refused_before = false;  // an earlier attempt of the same letter: it named another recipient
 
     // of a trouble
     std::optional<store::Alarm> alarm;

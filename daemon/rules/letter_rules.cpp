@@ -72,9 +72,12 @@ Step is_bounce(const LetterCase& c) {
     for (const auto& r : c.mail().bounce.recipients)
         recipients += (recipients.empty() ? "" : ", ") + r.address;
     const Values values{{"recipient", recipients}, {"relay_text", words}};
-    for (Notice& notice :
-         operator_notices(of_ticket.about(), "op-bounce", operators_of(c.desk, c.came.mailbox), values))
-        decision.notices.push_back(std::move(notice));
+    // A notice to operators about a notice to operators would bounce from the same box, for ever.
+    decision.verdict.alarming = is_for_operators(bounced->kind);
+    if (!decision.verdict.alarming)
+        for (Notice& notice :
+             operator_notices(of_ticket.about(), "op-bounce", operators_of(c.desk, c.came.mailbox), values))
+            decision.notices.push_back(std::move(notice));
     return {fmt::format("a delivery report of <{}>", bounced->id), std::move(decision)};
 }
 
@@ -156,9 +159,10 @@ struct Rule {
 };
 
 constexpr Rule kRules[] = {
-    {"size", is_oversize},
     {"our own letter", is_own},
+    // Before the size: a letter too large stays in the folder, and a new UIDVALIDITY shows it again.
     {"the same letter", is_duplicate},
+    {"size", is_oversize},
     {"delivery report", is_bounce},
     {"automatic reply", is_automatic_reply},
     {"mailing list", is_list},

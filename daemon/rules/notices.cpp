@@ -77,6 +77,7 @@ Notice stranger_notice(const About& about, const std::string& kind, const mail::
 std::vector<Notice> operator_notices(const About& about, const std::string& kind,
                                      const std::vector<Operator>& to, Values values) {
     std::vector<Notice> notices;
+    if (switched_off(about, kind)) return notices;
     for (const Operator& who : to) {
         Notice notice = blank(about, kind, values);
         notice.to.push_back({who.name, who.address});
@@ -87,6 +88,10 @@ std::vector<Notice> operator_notices(const About& about, const std::string& kind
         notices.push_back(std::move(notice));
     }
     return notices;
+}
+
+bool is_for_operators(std::string_view kind) {
+    return kind.starts_with("op-");
 }
 
 bool switched_off(const About& about, const std::string& kind) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/rules/decision.h"
@@ -29,9 +30,13 @@ Notice client_notice(const About& about, const std::string& kind, Values values,
 /// The same to somebody who is on no ticket.
 Notice stranger_notice(const About& about, const std::string& kind, const mail::Address& to, Values values,
                        const std::string& answers_id);
-/// One letter for each, so that each has an id of his own: it proves who answers.
+/// One letter for each, so that each has an id of his own: it proves who answers. None when the policy has
+/// switched this notice off.
 std::vector<Notice> operator_notices(const About& about, const std::string& kind,
                                      const std::vector<Operator>& to, Values values);
+
+/// True of the notices whose names begin with "op-".
+bool is_for_operators(std::string_view kind);
 
 /// True: the policy of this queue does not send it.
 bool switched_off(const About& about, const std::string& kind);
