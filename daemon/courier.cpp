@@ -182,7 +182,8 @@ asio::awaitable<void> Courier::tell_of_relay(bool reached, std::string word) {
 }
 
 asio::awaitable<void> recover_claims(DeskContext& desk) {
-    const auto claimed = co_await desk.store.run([](store::Database& db) { return store::claimed_items(db); });
+    const auto claimed =
+        co_await desk.store.run([](store::Database& db) { return store::claimed_items(db); });
     std::vector<rules::RelayAnswered> answers;
     for (const store::OutboxItem& item : claimed) answers.push_back(found_claimed(item));
     co_await report(desk, std::move(answers));
