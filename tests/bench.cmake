@@ -1,0 +1,8 @@
+# Benchmarks: a table of ratios, bench/run.py. No test measures time; one small run shows that the table still comes and that
+# whatever was sent arrived.
+add_executable(smtp_sink bench/sink.cpp)
+target_link_libraries(smtp_sink PRIVATE fmt::fmt)
+add_executable(insert_rate bench/insert_rate.cpp)
+target_link_libraries(insert_rate PRIVATE store fmt::fmt)
+add_executable(accept_rate bench/accept_rate.cpp)
+target_link_libraries(accept_rate PRIVATE loops)
