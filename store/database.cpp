@@ -207,6 +207,11 @@ bool Error::busy() const {
     return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
 }
 
+bool Error::refused() const {
+    const int primary = code & 0xff;
+    return primary == SQLITE_CONSTRAINT || primary == SQLITE_TOOBIG || primary == SQLITE_MISMATCH;
+}
+
 std::string name_of(sqlite3* handle) {
     const char* name = sqlite3_db_filename(handle, "main");
     return name && *name ? name : "database in memory";

@@ -17,12 +17,14 @@ namespace store {
 class Statement;
 
 /// The database could not do it. `full`: no room on the disk; `busy`: somebody else held the lock for too
-/// long.
+/// long. `refused`: the machine is well and this row may not be (a constraint, a value beyond all measure): a
+/// defect of the caller, which no second try mends.
 struct Error : std::runtime_error {
     Error(const std::string& what, int code_) : std::runtime_error(what), code(code_) {}
     int code;  // SQLite's extended result code
     bool full() const;
     bool busy() const;
+    bool refused() const;
 };
 
 /// Another daemon has this file. what() says which process.

@@ -46,9 +46,11 @@ std::vector<Letter> read_letters(Rows rows) {
     return letters;
 }
 
-// Of every so many letters one moves the recent Message-IDs to the old: schema.sql says why. Fewer would
-// touch nearly as many pages of the old each time, more would fill more pages of the recent.
-constexpr std::int64_t kRecentIds = 16384;
+// After so many letters tier 0 of the known Message-IDs is poured into tier 1, and that into tier 2:
+// schema.sql says why. The first tier stays in a dozen pages, the second in a few hundred.
+constexpr std::int64_t kFirstTier = 2048;
+constexpr std::int64_t kSecondTier = 65536;
+static_assert(kSecondTier % kFirstTier == 0);
 
 // FNV-1a. Need not be strong: whatever it finds is compared with the letter.
 std::int32_t hash_of(std::string_view message_id) {
@@ -57,16 +59,20 @@ std::int32_t hash_of(std::string_view message_id) {
     return static_cast<std::int32_t>(hash);
 }
 
+void pour_tier(Database& db, int from, int to) {
+    db.prepare(
+          "INSERT INTO letter_id (tier, hash, letter) "
+          "SELECT ?2, hash, letter FROM letter_id WHERE tier = ?1 ORDER BY hash, letter")
+        .run(from, to);
+    db.prepare("DELETE FROM letter_id WHERE tier = ?1").run(from);
+}
+
 void remember_id(Database& db, LetterId id, std::string_view message_id) {
     if (!message_id.empty())
-        db.prepare("INSERT INTO letter_id_recent (hash, letter) VALUES (?1, ?2)")
+        db.prepare("INSERT INTO letter_id (tier, hash, letter) VALUES (0, ?1, ?2)")
             .run(hash_of(message_id), id);
-    if (id.value % kRecentIds != 0) return;
-    db.prepare(
-          "INSERT INTO letter_id_old (hash, letter) SELECT hash, letter FROM letter_id_recent ORDER BY hash, "
-          "letter")
-        .run();
-    db.prepare("DELETE FROM letter_id_recent").run();
+    if (id.value % kFirstTier == 0) pour_tier(db, 0, 1);
+    if (id.value % kSecondTier == 0) pour_tier(db, 1, 2);
 }
 
 }  // namespace
@@ -107,11 +113,10 @@ std::optional<Letter> letter_at(Database& db, std::string_view mailbox, std::int
 }
 
 std::vector<Letter> letters_by_message_id(Database& db, std::string_view message_id) {
-    static constexpr auto kSql =
-        join_sql("SELECT ", kColumns,
-                 " FROM letter WHERE id IN (SELECT letter FROM letter_id_recent WHERE hash = ?1 "
-                 "UNION ALL SELECT letter FROM letter_id_old WHERE hash = ?1) "
-                 "AND message_id = ?2 ORDER BY id");
+    static constexpr auto kSql = join_sql(
+        "SELECT ", kColumns,
+        " FROM letter WHERE id IN (SELECT letter FROM letter_id WHERE tier IN (0, 1, 2) AND hash = ?1) "
+        "AND message_id = ?2 ORDER BY id");
     return read_letters(db.prepare(kSql.data()).query(hash_of(message_id), message_id));
 }
 

@@ -6,7 +6,7 @@
 -- Foreign keys are immediate: a job that breaks one fails alone in its savepoint and not at the commit of its whole batch.
 -- There are few indexes, each with the question it answers. They grow at their right end, because they are led by a number that
 -- grows, or they hold only what waits; with a million tickets intake therefore touches as many pages as with none. The one
--- question that comes in random order, a stranger's Message-ID, has an arrangement of its own: letter_id_recent.
+-- question that comes in random order, a stranger's Message-ID, has an arrangement of its own: letter_id.
 --
 -- A migration is a block under a line "-- migration N". It runs once, in one transaction, which also writes N into
 -- PRAGMA user_version. A block that has been released is never edited: add the next.
@@ -106,19 +106,14 @@ CREATE UNIQUE INDEX letter_place ON letter (mailbox, uidvalidity, uid) WHERE uid
 
 -- Have we seen this Message-ID? Which ticket does an In-Reply-To name? One index for both, made by hand, because strangers'
 -- ids come in random order: a common index over a million of them dirties another page of the disk with every letter, and
--- intake falls to two thirds. Here new ones go into `recent`, which stays in a few pages, and are moved into `old` in sorted
--- order, all at once, whenever a letter's id is a multiple of 16384. Look-ups ask both and then compare the letter itself.
--- Written by intake only. No foreign key: they say nothing that `letter` does not say.
-CREATE TABLE letter_id_recent (
+-- intake falls to two thirds. Here a new id goes into tier 0, which stays in a few pages; every 2048 letters tier 0 is poured
+-- into tier 1, every 65536 letters tier 1 into tier 2, in sorted order, so that many rows share a page. Who looks up asks all
+-- three and then compares the letter itself. Written by intake only. No foreign key: it says nothing that `letter` does not.
+CREATE TABLE letter_id (
+    tier   INTEGER NOT NULL CHECK (tier IN (0, 1, 2)),
     hash   INTEGER NOT NULL,  -- FNV-1a of letter.message_id, 32 bits, signed
     letter INTEGER NOT NULL,
-    PRIMARY KEY (hash, letter)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE letter_id_old (
-    hash   INTEGER NOT NULL,
-    letter INTEGER NOT NULL,
-    PRIMARY KEY (hash, letter)
+    PRIMARY KEY (tier, hash, letter)
 ) STRICT, WITHOUT ROWID;
 
 -- Have we seen this content? For letters without a Message-ID only: they are rare, so this one stays small.

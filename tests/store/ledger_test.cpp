@@ -1,7 +1,6 @@
 #include "store/ledger.h"
 
 #include <catch2/catch.hpp>
-#include <map>
 
 #include "store/statement.h"
 #include "tests/store/desk.h"
@@ -109,44 +108,54 @@ TEST_CASE("letters are found by Message-ID, oldest first, and never by an empty 
     CHECK(letters_by_message_id(db, "").empty());
 }
 
-TEST_CASE("a Message-ID is known before and after it moves from the recent to the old") {
+TEST_CASE("a Message-ID is known in whichever tier it lies") {
     auto db = desk::memory();
-    const auto rows_in = [&](const std::string& table) {
-        const std::map<std::string, const char*> counts{{"recent", "SELECT count(*) FROM letter_id_recent"},
-                                                        {"old", "SELECT count(*) FROM letter_id_old"}};
-        return db.prepare(counts.at(table)).value<int>().value();
+    const auto tiers = [&] {
+        std::string found;
+        Rows rows = db.prepare("SELECT tier FROM letter_id ORDER BY letter").query();
+        while (rows.next()) found += std::to_string(rows.get<int>(0));
+        return found;
     };
+    // As if so many letters had been taken in before.
+    const auto renumber = [&](const std::string& from, const std::string& to) {
+        db.execute("PRAGMA foreign_keys = OFF; UPDATE letter SET id = " + to + " WHERE id = " + from +
+                   "; UPDATE raw SET letter = " + to + " WHERE letter = " + from +
+                   "; UPDATE letter_id SET letter = " + to + " WHERE letter = " + from +
+                   "; PRAGMA foreign_keys = ON");
+    };
+    using Uids = std::vector<std::int64_t>;
     accepted(db, 1, "first@client");
-    db.execute(
-        "PRAGMA foreign_keys = OFF; UPDATE letter SET id = 16381; UPDATE raw SET letter = 16381; "
-        "UPDATE letter_id_recent SET letter = 16381; PRAGMA foreign_keys = ON");
+    renumber("1", "2045");
     accepted(db, 2, "second@client");
     accepted(db, 3, "");
-    CHECK(rows_in("recent") == 2);
+    CHECK(tiers() == "00");
     {
         Transaction transaction(db);
-        const auto fourth = accepted(db, 4, "first@client");
-        CHECK(fourth == LetterId{16384});
-        CHECK(rows_in("recent") == 0);
-        CHECK(uids(letters_by_message_id(db, "first@client")) == std::vector<std::int64_t>{1, 4});
+        CHECK(accepted(db, 4, "first@client") == LetterId{2048});
+        CHECK(tiers() == "111");
+        CHECK(uids(letters_by_message_id(db, "first@client")) == Uids{1, 4});
     }
-    CHECK(rows_in("recent") == 2);
-    CHECK(uids(letters_by_message_id(db, "first@client")) == std::vector<std::int64_t>{1});
+    CHECK(tiers() == "00");
+    CHECK(uids(letters_by_message_id(db, "first@client")) == Uids{1});
 
-    accepted(db, 5, "");  // moves them, though it has none itself
-    CHECK(rows_in("recent") == 0);
-    CHECK(rows_in("old") == 2);
+    accepted(db, 5, "");  // pours, though it has none itself
     accepted(db, 6, "first@client");
-    CHECK(rows_in("recent") == 1);
-    CHECK(uids(letters_by_message_id(db, "first@client")) == std::vector<std::int64_t>{1, 6});
-    CHECK(uids(letters_by_message_id(db, "second@client")) == std::vector<std::int64_t>{2});
+    CHECK(tiers() == "110");
+    CHECK(uids(letters_by_message_id(db, "first@client")) == Uids{1, 6});
+
+    renumber("2049", "65535");
+    CHECK(accepted(db, 7, "") == LetterId{65536});
+    CHECK(tiers() == "222");
+    accepted(db, 8, "first@client");
+    CHECK(uids(letters_by_message_id(db, "first@client")) == Uids{1, 6, 8});
+    CHECK(uids(letters_by_message_id(db, "second@client")) == Uids{2});
 }
 
 TEST_CASE("ids with the same hash are told apart") {
     auto db = desk::memory();
     accepted(db, 1, "a@client");
     accepted(db, 2, "b@client");
-    db.execute("UPDATE letter_id_recent SET hash = (SELECT hash FROM letter_id_recent WHERE letter = 1)");
+    db.execute("UPDATE letter_id SET hash = (SELECT hash FROM letter_id WHERE letter = 1)");
     CHECK(uids(letters_by_message_id(db, "a@client")) == std::vector<std::int64_t>{1});
 }
 
