@@ -384,10 +384,10 @@ poll = "{s["poll"]}"
         subject = str(received["Subject"])
         references = " ".join(filter(None, [str(received["References"] or ""), str(received["Message-ID"])]))
         quoted = "".join("> " + line + "\n" for line in text_of(received).splitlines())
-        written = str(received["Date"] or "")
+        written, author = str(received["Date"] or ""), email.utils.parseaddr(str(received["From"]))[1]
         return self.compose(
             sender, subject if subject.lower().startswith("re:") else f"Re: {subject}",
-            f"{text}\n\nOn {written}, {received['From']} wrote:\n{quoted}",
+            f"{text}\n\nOn {written}, <{author}> wrote:\n{quoted}",
             to or email.utils.parseaddr(str(received["Reply-To"] or received["From"]))[1],
             {"In-Reply-To": str(received["Message-ID"]), "References": references, **(headers or {})})
 
