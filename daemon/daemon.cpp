@@ -166,13 +166,20 @@ asio::awaitable<void> Daemon::reload() {
     systemd::notify("READY=1");
 }
 
-/// The watchdog is fed only while the store thread answers.
+/// The watchdog is fed only while the store thread answers; that it could not do the job (a full disk, a long
+/// backup) is an answer too, and a restart would mend neither.
 asio::awaitable<void> Daemon::feed_watchdog() {
     const auto interval = systemd::watchdog_interval();
     if (!interval) co_return;
     asio::steady_timer timer(loop_);
     for (;;) {
-        co_await store_.run([](store::Database&) {});
+        std::string problem;
+        try {
+            co_await store_.run([](store::Database&) {});
+        } catch (const store::Error& error) {
+            problem = error.what();
+        }
+        if (!problem.empty()) log::error("store-failed", {{"problem", problem}});
         systemd::notify("WATCHDOG=1");
         timer.expires_after(*interval);
         co_await timer.async_wait(asio::use_awaitable);
@@ -236,6 +243,7 @@ int Daemon::pass() {
     signals.async_wait([this](boost::system::error_code error, int) {
         if (error) return;
         desk_.stopping = true;
+        if (!loops_) return;  // still mending what the last daemon left
         for (auto& poller : loops_->pollers) poller->stop();
     });
     start(

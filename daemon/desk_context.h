@@ -43,6 +43,7 @@ struct DeskContext {
             try {
                 co_return co_await store.run([&job](store::Database& db) { return job(db); });
             } catch (const store::Error& error) {
+                if (error.refused()) throw;
                 problem = error.what();
             }
             log::error("store-failed", {{"problem", problem}});

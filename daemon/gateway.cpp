@@ -148,17 +148,20 @@ std::string Gateway::new_message_id(const rules::Queue& queue) const {
 }
 
 std::optional<Settled> settle_letter(store::Database& db, Gateway& gateway, const rules::Stimulus& letter) {
+    std::string defect;
     try {
         store::Savepoint savepoint(db);
         auto settled = gateway.settle(db, letter);
         savepoint.release();
         return settled;
-    } catch (const store::Error&) {
-        throw;
+    } catch (const store::Error& error) {
+        if (!error.refused()) throw;
+        defect = error.what();
     } catch (const std::exception& error) {
-        const auto id = *letter_of(letter);
-        return gateway.settle(db, rules::LetterFailed{id, store::find_letter(db, id)->mailbox, error.what()});
+        defect = error.what();
     }
+    const auto id = *letter_of(letter);
+    return gateway.settle(db, rules::LetterFailed{id, store::find_letter(db, id)->mailbox, defect});
 }
 
 std::optional<rules::LetterCame> read_letter(store::Database& db, store::LetterId id) {

@@ -58,6 +58,14 @@ mail::Done done_of(const MailboxConfig& config) {
     return {mail::Done::Kind::keep, ""};
 }
 
+/// Of a letter that was too large only the head is ours, whatever the limit is today: the rest is on the
+/// server alone. A duplicate's bytes are with its twin.
+bool is_kept_whole(store::Database& db, const store::Letter& letter) {
+    if (letter.bytes_kept > 0 || !letter.same_as) return letter.bytes_kept >= letter.size;
+    const auto twin = store::find_letter(db, *letter.same_as);
+    return twin && twin->bytes_kept >= letter.size;
+}
+
 std::vector<std::uint32_t> uids_of(const std::vector<mail::Listed>& listed) {
     std::vector<std::uint32_t> uids;
     for (const mail::Listed& one : listed) uids.push_back(one.uid);
@@ -77,8 +85,8 @@ asio::awaitable<void> Poller::run() {
         bool permanent = false;
         try {
             co_await start();
-            delay = kFirstRetry;
             co_await take_in();
+            delay = kFirstRetry;
             co_await desk_.trouble_over("imap:" + config_.name);
             while (!desk_.stopping) {
                 co_await source_->wait(config_.poll);
@@ -159,7 +167,7 @@ asio::awaitable<void> Poller::file_leftovers(std::uint32_t cursor) {
         std::vector<std::uint32_t> safe;
         for (const std::uint32_t uid : there)
             if (const auto letter = store::letter_at(db, config_.name, uidvalidity_, uid);
-                letter && letter->size <= static_cast<std::int64_t>(max_letter_))
+                letter && is_kept_whole(db, *letter))
                 safe.push_back(uid);
         return safe;
     });

@@ -19,6 +19,10 @@ namespace {
 constexpr int kTries = 2;
 constexpr int kAtOnce = 1000;
 
+// Exit codes of the child.
+constexpr int kTrialThrew = 2;
+constexpr int kStoreFailed = 3;  // no letter's fault
+
 /// In the child: says which letter comes next, then tries it. SIGALRM ends one that hangs.
 [[noreturn]] void try_all(const std::filesystem::path& path, store::LetterId after, const Trial& trial,
                           std::chrono::seconds limit, int report) {
@@ -28,14 +32,16 @@ constexpr int kAtOnce = 1000;
              ids = store::accepted_letters(db, ids.back(), kAtOnce)) {
             for (const store::LetterId id : ids) {
                 const std::string bytes = store::raw_bytes(db, id);
-                if (::write(report, &id.value, sizeof id.value) != sizeof id.value) ::_exit(3);
+                if (::write(report, &id.value, sizeof id.value) != sizeof id.value) ::_exit(kStoreFailed);
                 ::alarm(static_cast<unsigned>(limit.count()));
                 trial(bytes);
                 ::alarm(0);
             }
         }
+    } catch (const store::Error&) {
+        ::_exit(kStoreFailed);
     } catch (const std::exception&) {
-        ::_exit(2);
+        ::_exit(kTrialThrew);
     }
     ::_exit(0);
 }
@@ -43,7 +49,15 @@ constexpr int kAtOnce = 1000;
 struct ChildEnd {
     std::optional<store::LetterId> in_hand;  // the last one that was begun
     int status = 0;
-    bool well() const { return WIFEXITED(status) && WEXITSTATUS(status) == 0; }
+
+    /// Not when the store failed it, and not when somebody told it to end: a service manager stops a start
+    /// too.
+    bool by_the_letter() const {
+        if (!in_hand) return false;
+        if (WIFEXITED(status)) return WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != kStoreFailed;
+        const int signal = WTERMSIG(status);
+        return signal != SIGTERM && signal != SIGINT && signal != SIGHUP;
+    }
 };
 
 ChildEnd run_child(const std::filesystem::path& path, store::LetterId after, const Trial& trial,
@@ -96,7 +110,7 @@ std::vector<Suspect> find_suspects(const std::filesystem::path& store, const Tri
     store::LetterId after;
     for (;;) {
         const ChildEnd end = run_child(store, after, trial, limit);
-        if (end.well() || !end.in_hand) return suspects;
+        if (!end.by_the_letter()) return suspects;
         const store::LetterId id = *end.in_hand;
         after = store::LetterId{id.value - 1};
         if (mark(store, id) < kTries) continue;

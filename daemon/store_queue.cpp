@@ -80,8 +80,10 @@ void StoreQueue::run_one(Waiting& waiting) {
     store::Savepoint savepoint(db_);
     try {
         waiting.work->run(db_);
-    } catch (const store::Error&) {
-        throw;
+    } catch (const store::Error& error) {
+        if (!error.refused()) throw;
+        waiting.failure = std::current_exception();
+        return;
     } catch (...) {
         waiting.failure = std::current_exception();
         return;
