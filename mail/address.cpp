@@ -1,5 +1,7 @@
 #include "mail/address.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "mail/ascii.h"
@@ -171,9 +173,11 @@ class AddressReader {
         std::string_view domain = trim(spec.substr(at + 1));
         if (!domain.starts_with('[')) domain = domain.substr(0, domain.find_first_of(" \t\r\n<>,;\"'()"));
         while (domain.ends_with('.')) domain.remove_suffix(1);
-        if (local.empty() || domain.empty() || local.size() > kLongestLocal || domain.size() > kLongestDomain)
+        std::string host;
+        std::ranges::copy_if(domain, std::back_inserter(host), [](char c) { return !is_control(c); });
+        if (local.empty() || host.empty() || local.size() > kLongestLocal || host.size() > kLongestDomain)
             return {};
-        return readable(local) + '@' + lower(readable(std::string(domain)));
+        return readable(local) + '@' + lower(readable(host));
     }
 
     /// An address is UTF-8 (RFC 6532) or nothing better: encoded words do not belong into it, yet some

@@ -127,7 +127,7 @@ class DateReader {
     }
 
     void read_number(const std::string& word) {
-        if (word.size() > 4) return;
+        if (word.size() > 4 || !all_digits(word)) return;
         const int number = std::stoi(word);
         if (day_ == 0 && word.size() <= 2) {
             day_ = number;

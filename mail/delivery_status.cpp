@@ -26,8 +26,8 @@ std::string recipient_of(const Headers& group) {
             return address;
     // Without a domain it is still whom the server means.
     const std::string_view word = trim(unwrap(behind_type(group.first("Final-Recipient")), '<', '>'));
-    return word.size() <= 300 && word.find_first_of(" \t") == std::string_view::npos ? std::string(word)
-                                                                                     : std::string();
+    if (word.size() > 300 || word.find_first_of(" \t") != std::string_view::npos) return {};
+    return std::string(trim(without_controls(repaired_utf8(word))));
 }
 
 /// "5.0.0" and "4.0.0" say only that it failed; the other side's words often say more.

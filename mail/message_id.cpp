@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mail/ascii.h"
+#include "mail/utf8.h"
 
 namespace mail {
 namespace {
@@ -16,7 +17,7 @@ std::string without_blanks(std::string_view text) {
     std::string out;
     for (const char c : text)
         if (!is_blank(c) && !is_control(c)) out += c;
-    return out;
+    return is_utf8(out) ? out : repaired_utf8(out);
 }
 
 void append_bare(std::vector<std::string>& ids, std::string_view text) {
@@ -28,7 +29,7 @@ void append_bare(std::vector<std::string>& ids, std::string_view text) {
         const std::size_t at = word.find('@');
         const bool looks_like_id =
             at != std::string_view::npos && at > 0 && at + 1 < word.size() && !contains(word, "\"");
-        if (looks_like_id && word.size() <= kLongest) ids.emplace_back(word);
+        if (looks_like_id && word.size() <= kLongest) ids.push_back(without_blanks(word));
         i = end;
     }
 }

@@ -9,7 +9,8 @@
 namespace mail {
 
 /// The ids in a Message-ID, In-Reply-To or References value, in order, without angle brackets. Tolerant:
-/// words between ids and ids without brackets are what the wild has. At most `limit` (the newest are kept).
+/// words between ids and ids without brackets are what the wild has. Valid UTF-8, no control characters. At
+/// most `limit` (the newest are kept).
 std::vector<std::string> message_ids(std::string_view value, std::size_t limit = 200);
 
 /// A new id that sorts by time and cannot be guessed: "<millis in base32>.<random in base32>@domain", without

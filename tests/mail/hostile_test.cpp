@@ -175,6 +175,26 @@ TEST_CASE("what crashed the library that we use for header blocks crashes nothin
     }
 }
 
+TEST_CASE("what the fuzzers found") {
+    // A day and a dash, and no year behind the second dash: no number is not an error.
+    CHECK_FALSE(mail::parse("Date: 22-NovC-c9 2:02 PM EST\n\nbody").date.has_value());
+    const std::string letter =
+        "From: <a@ex\x04"
+        "ample.org>\nMessage-ID: a\x05@example.org\nReferences: <b\xFF@example.org>\n"
+        "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: image/png\nContent-ID: "
+        "<c\xFF\x06@example.org>\n\nx\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: "
+        "dns; mx\n\nFinal-Recipient: rfc822; ivan\xFF\x07\nAction: failed\n--b--\n";
+    const mail::ParsedMail got = mail::parse(letter);
+    REQUIRE(got.from.size() == 1);
+    CHECK(got.from[0].address == "a@example.org");
+    CHECK(got.message_id == "a@example.org");
+    CHECK(got.references == std::vector<std::string>{"b\uFFFD@example.org"});
+    REQUIRE(got.attachments.size() >= 1);
+    CHECK(got.attachments[0].content_id == "c\uFFFD@example.org");
+    REQUIRE(got.bounce.recipients.size() == 1);
+    CHECK(got.bounce.recipients[0].address == "ivan\uFFFD");
+}
+
 TEST_CASE("every beginning of a letter is a letter") {
     const std::string letter =
         "From: =?utf-8?B?0JjQstCw0L0=?= <ivan@example.org>\r\nTo: \"A, B\" <a@b.org>, c@d.org "
