@@ -1,0 +1,116 @@
+#include "daemon/recover.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <stdexcept>
+
+#include "store/ledger.h"
+#include "store/transaction.h"
+#include "tests/daemon/scratch_folder.h"
+#include "tests/support/letters.h"
+
+using namespace ticketgate;
+using namespace testing;
+using std::chrono::seconds;
+
+namespace {
+
+/// A store with one accepted letter for each text.
+struct Waiting {
+    explicit Waiting(const std::vector<std::string>& texts) {
+        auto db = store::Database::open(path, store::Database::Mode::read_write);
+        store::Transaction transaction(db);
+        for (const std::string& text : texts)
+            store::accept(db, new_letter(raw_letter("anna@client.example", "x", "", text)), {});
+        transaction.commit();
+    }
+    int attempts(std::int64_t id) const {
+        auto db = store::Database::open(path, store::Database::Mode::read_only);
+        return store::find_letter(db, {id})->attempts;
+    }
+    ScratchFolder folder;
+    std::filesystem::path path = folder.path() / "tickets.db";
+};
+
+bool has(std::string_view bytes, std::string_view word) {
+    return bytes.find(word) != std::string_view::npos;
+}
+
+/// Does to a letter what its text says.
+void obey(std::string_view bytes) {
+    if (has(bytes, "abort")) {
+        ::signal(SIGABRT, SIG_DFL);  // Catch would tell a story about it
+        ::abort();
+    }
+    if (has(bytes, "hang"))
+        for (;;) ::pause();
+    if (has(bytes, "throw")) throw std::runtime_error("bad letter");
+}
+
+std::vector<std::int64_t> ids_of(const std::vector<Suspect>& suspects) {
+    std::vector<std::int64_t> ids;
+    for (const Suspect& suspect : suspects) ids.push_back(suspect.letter.value);
+    return ids;
+}
+
+}  // namespace
+
+TEST_CASE("Innocent letters are tried and left alone") {
+    const Waiting waiting({"good", "better", "best"});
+    CHECK(find_suspects(waiting.path, obey).empty());
+    for (const int id : {1, 2, 3}) CHECK(waiting.attempts(id) == 0);
+}
+
+TEST_CASE("Who kills, hangs or throws is blamed after the second try, and nobody else") {
+    const Waiting waiting({"good", "abort", "good", "hang", "throw", "good", "abort again"});
+    const auto suspects = find_suspects(waiting.path, obey, seconds(1));
+    CHECK(ids_of(suspects) == std::vector<std::int64_t>{2, 4, 5, 7});
+    REQUIRE(suspects.size() == 4);
+    CHECK(suspects[0].problem == "reading it ended the process with signal 6");
+    CHECK(suspects[1].problem == "reading it did not come to an end");
+    CHECK(suspects[2].problem == "reading it failed (exit 2)");
+    CHECK(suspects[0].mailbox == "support");
+    for (const int id : {1, 3, 6}) CHECK(waiting.attempts(id) == 0);
+    for (const int id : {2, 4, 5, 7}) CHECK(waiting.attempts(id) == 2);
+}
+
+TEST_CASE("A try that killed an earlier daemon is on disk and counts") {
+    const Waiting waiting({"good", "throw"});
+    {
+        auto db = store::Database::open(waiting.path, store::Database::Mode::read_write);
+        store::mark_attempt(db, {2});
+    }
+    CHECK(ids_of(find_suspects(waiting.path, obey)) == std::vector<std::int64_t>{2});
+    CHECK(waiting.attempts(2) == 2);
+}
+
+TEST_CASE("A letter that fails once by chance is not blamed") {
+    const Waiting waiting({"good", "chance"});
+    const auto once = [&](std::string_view bytes) {
+        if (has(bytes, "chance") && waiting.attempts(2) == 0) throw std::runtime_error("memory was short");
+    };
+    CHECK(find_suspects(waiting.path, once).empty());
+    CHECK(waiting.attempts(2) == 1);
+}
+
+TEST_CASE("Who is in hand when somebody ends the process is not blamed") {
+    const Waiting waiting({"good"});
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+        const auto ended = [signal](std::string_view) {
+            ::signal(signal, SIG_DFL);
+            ::raise(signal);
+        };
+        CHECK(find_suspects(waiting.path, ended).empty());
+    }
+    CHECK(waiting.attempts(1) == 0);
+}
+
+TEST_CASE("Nothing waits, no store at all, no store of ours: nobody is suspected") {
+    CHECK(find_suspects(Waiting({}).path, obey).empty());
+    const ScratchFolder folder;
+    CHECK(find_suspects(folder.path() / "none.db", obey).empty());
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "none.db"));
+    CHECK(find_suspects(folder.write("other.db", "not a database at all, only words"), obey).empty());
+}
