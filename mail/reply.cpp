@@ -182,7 +182,7 @@ std::string own_words(std::string_view text) {
     Cutter cutter(classify_lines(text));
     cutter.run();
     std::string own = cutter.result();
-    return fold_line(own).empty() ? std::string(text) : own;
+    return own.empty() ? std::string(text) : own;
 }
 
 }  // namespace mail

@@ -1,6 +1,7 @@
 #include "mail/utf8.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "mail/ascii.h"
@@ -53,6 +54,15 @@ constexpr char32_t folded(char32_t c) {
     if (c >= 0xc0 && c <= 0xde && c != 0xd7) return c + 32;  // À-Þ
     return c;
 }
+
+// What folding drops, in the table below: '*' itself becomes nothing else.
+constexpr char kDropped = '*';
+
+constexpr std::array<char, 0x80> kFoldedAscii = [] {
+    std::array<char, 0x80> table{};
+    for (char32_t c = 0; c < table.size(); ++c) table[c] = is_space(c) ? ' ' : static_cast<char>(folded(c));
+    return table;
+}();
 
 }  // namespace
 
@@ -136,19 +146,31 @@ std::string fold_line(std::string_view text) {
     std::string out(text.size(), '\0');
     char* to = out.data();
     bool blank = false;
+    const auto put_blank = [&] {
+        if (blank && to != out.data()) *to++ = ' ';
+        blank = false;
+    };
     for (std::size_t i = 0; i < text.size();) {
-        const char octet = text[i];
-        const CodePoint c =
-            is_high(octet) ? code_point_at(text, i) : CodePoint{static_cast<unsigned char>(octet), 1, true};
+        if (!is_high(text[i])) {
+            const char letter = kFoldedAscii[static_cast<unsigned char>(text[i++])];
+            if (letter == kDropped) continue;
+            if (letter == ' ') {
+                blank = true;
+                continue;
+            }
+            put_blank();
+            *to++ = letter;
+            continue;
+        }
+        const CodePoint c = code_point_at(text, i);
         const std::size_t at = i;
         i += c.length;
-        if (c.value == '*' || is_zero_width(c.value)) continue;
+        if (is_zero_width(c.value)) continue;
         if (is_space(c.value)) {
             blank = true;
             continue;
         }
-        if (blank && to != out.data()) *to++ = ' ';
-        blank = false;
+        put_blank();
         const char32_t letter = c.valid ? folded(c.value) : U'?';
         if (letter == c.value) {
             to = std::copy_n(text.data() + at, c.length, to);
