@@ -81,6 +81,9 @@ Decoded decode_charset(std::string_view bytes, std::string_view label) {
         out.damaged = true;
     } else {
         out = convert(bytes, name);
+        // "+u" under the label UTF-7 is a code that says nothing: what is there is shown as it stands.
+        if (out.text.empty() && is_ascii(bytes) && !contains(bytes, "\x1b"))
+            out = {repaired_utf8(bytes), "utf-8", !bytes.empty()};
         if (has_nul(out.text) || !is_utf8(out.text)) out.text = repaired_utf8(out.text);
     }
     if (out.text.starts_with("\xEF\xBB\xBF")) out.text.erase(0, 3);

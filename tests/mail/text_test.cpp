@@ -68,6 +68,7 @@ TEST_CASE("a label is a witness, not a judge") {
         {"a pipe for iconv", "\xCF", "windows-1251//TRANSLIT", nullptr},
         {"zero octets", std::string("a\0b", 3), "utf-8", "ab"},
         {"mark", "\xEF\xBB\xBFx", "utf-8", "x"},
+        {"a code that says nothing", "+u", "utf-7", "+u"},
     };
     for (const Case& c : cases) {
         INFO(c.what << " " << c.label);
