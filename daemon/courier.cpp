@@ -156,10 +156,10 @@ asio::awaitable<std::vector<rules::RelayAnswered>> Courier::send(Sender& sender,
 asio::awaitable<bool> Courier::carry_some(Sender& sender) {
     const auto now = desk_.clock.now();
     const int claim = sender.claim;
-    const auto begun = std::chrono::steady_clock::now();
     auto items = co_await desk_.store.run(
         [now, claim](store::Database& db) { return store::claim_due(db, now, claim); });
     if (items.empty()) co_return false;
+    const auto begun = std::chrono::steady_clock::now();
     auto answers = co_await send(sender, std::move(items));
     sender.claim =
         next_claim(claim, static_cast<int>(answers.size()), std::chrono::steady_clock::now() - begun);
