@@ -124,7 +124,6 @@ class Writer {
     void settle(const Trace& trace) {
         const auto number = store::next_number(db_);
         const auto letter = letters_[reports_.size()];
-        store::Savepoint savepoint(db_);
         store::Ticket ticket = trace.ticket;
         ticket.number = number;
         store::insert_ticket(db_, ticket);
@@ -139,7 +138,6 @@ class Writer {
         fate.ticket = number;
         store::settle(db_, letter, fate, trace.ticket.created);
         for (const store::NewOutboxItem& item : trace.items) put(item, number);
-        savepoint.release();
         reports_.push_back(&trace);
         rows_ += 1 + static_cast<std::int64_t>(trace.participants.size() + trace.messages.size());
     }
@@ -150,7 +148,8 @@ class Writer {
         if (options_.fill) item.bytes.resize(std::min(item.bytes.size(), kShort));
         store::put(db_, item);
         for (const std::string& address : item.recipients) store::count_rate(db_, address, item.created);
-        rows_ += 2 + static_cast<std::int64_t>(item.recipients.size());
+        store::count_rate(db_, fmt::format("#{}", number.value), item.created);
+        rows_ += 3 + static_cast<std::int64_t>(item.recipients.size());
     }
 
     /// Claimed in the order in which they were put: by time and then by id, and the times here are those of one run.
