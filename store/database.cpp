@@ -117,12 +117,23 @@ bool is_at_rest(const std::filesystem::path& path) {
 
 }  // namespace
 
+namespace {
+
+// At every allocation SQLite takes a lock to count it, for statistics that nobody here reads. Can be told
+// before its first use.
+void stop_counting_memory() {
+    [[maybe_unused]] static const int told = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+}  // namespace
+
 struct Database::Inner {
     sqlite3* handle = nullptr;
     std::unordered_map<const char*, std::unique_ptr<Statement>> statements;
 
     // SQLite hands out a handle even for a file that it cannot open: it carries the reason.
     Inner(const std::string& name, int flags) {
+        stop_counting_memory();
         const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
         if (!handle) throw std::bad_alloc();
         sqlite3_extended_result_codes(handle, 1);

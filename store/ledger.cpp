@@ -112,12 +112,24 @@ std::optional<Letter> letter_at(Database& db, std::string_view mailbox, std::int
     return read_letter(rows);
 }
 
+// Not one statement: SQLite would make a table for the ids between, and this runs for every id that a letter
+// names.
 std::vector<Letter> letters_by_message_id(Database& db, std::string_view message_id) {
-    static constexpr auto kSql = join_sql(
-        "SELECT ", kColumns,
-        " FROM letter WHERE id IN (SELECT letter FROM letter_id WHERE tier IN (0, 1, 2) AND hash = ?1) "
-        "AND message_id = ?2 ORDER BY id");
-    return read_letters(db.prepare(kSql.data()).query(hash_of(message_id), message_id));
+    std::vector<LetterId> ids;
+    {
+        Rows rows = db.prepare(
+                          "SELECT letter FROM letter_id WHERE tier = 0 AND hash = ?1 "
+                          "UNION ALL SELECT letter FROM letter_id WHERE tier = 1 AND hash = ?1 "
+                          "UNION ALL SELECT letter FROM letter_id WHERE tier = 2 AND hash = ?1")
+                        .query(hash_of(message_id));
+        while (rows.next()) ids.push_back(rows.get<LetterId>(0));
+    }
+    std::ranges::sort(ids);
+    std::vector<Letter> letters;
+    for (const LetterId id : ids)
+        if (auto letter = find_letter(db, id); letter && letter->message_id == message_id)
+            letters.push_back(std::move(*letter));
+    return letters;
 }
 
 std::vector<Letter> anonymous_letters_by_content(Database& db, std::string_view content) {
