@@ -6,3 +6,8 @@ add_executable(insert_rate bench/insert_rate.cpp)
 target_link_libraries(insert_rate PRIVATE store fmt::fmt)
 add_executable(accept_rate bench/accept_rate.cpp)
 target_link_libraries(accept_rate PRIVATE loops)
+
+find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
+add_test(NAME "bench: the table comes" COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/bench/run.py --smoke)
+set_tests_properties("bench: the table comes" PROPERTIES
+    LABELS e2e TIMEOUT 180 ENVIRONMENT TICKETGATE_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY})

@@ -23,4 +23,4 @@ cmake --preset release -DTICKETGATE_TESTS=ON
 cmake --build build/release
 # Quiet where it passes, whole where it fails. Two at a time: more would only make the machine's own slowness a test's subject.
 ctest --test-dir build/release --output-on-failure -j 2 "${which[@]}"
-[ $bench = no ] || tests/bench/run.sh
+[ $bench = no ] || tests/bench/run.py

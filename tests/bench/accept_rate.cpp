@@ -1,5 +1,6 @@
-// accept_rate --config FILE: stage 1 of the road alone. The daemon's own poller takes the first mailbox of the configuration
-// into the store, durably, over the daemon's own store thread; nothing settles, nothing is sent. Prints one line of JSON.
+// accept_rate --config FILE: stage 1 of the road alone. The daemon's own poller takes the first mailbox of
+// the configuration into the store, durably, over the daemon's own store thread; nothing settles, nothing is
+// sent. Prints one line of JSON.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -20,7 +21,8 @@ using namespace ticketgate;
 Config read_config(const char* file) {
     ConfigResult loaded = load_config(file);
     for (const ConfigError& error : loaded.errors) fmt::print(stderr, "{}\n", error.str());
-    if (!loaded.errors.empty() || loaded.config.mailboxes.empty()) throw std::runtime_error("no configuration to run by");
+    if (!loaded.errors.empty() || loaded.config.mailboxes.empty())
+        throw std::runtime_error("no configuration to run by");
     return std::move(loaded.config);
 }
 

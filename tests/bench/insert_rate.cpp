@@ -1,9 +1,10 @@
 // insert_rate FROM TO [--letters N] [--group N] [--fill]: what the disk and SQLite alone can do.
 //
-// Reads from the store FROM, left behind by a run of the daemon, everything that its letters caused, and writes the same rows
-// into the new store TO through the functions that the daemon uses, in the daemon's order and in durable commits of --group
-// letters: accept; settle with ticket, message, journal and notice; claim; report. Nothing else: no network, no parsing, no
-// deciding, one thread. Prints one line of JSON. --letters: go round until so many are written, with fresh numbers and ids.
+// Reads from the store FROM, left behind by a run of the daemon, everything that its letters caused, and
+// writes the same rows into the new store TO through the functions that the daemon uses, in the daemon's
+// order and in durable commits of --group letters: accept; settle with ticket, message, journal and notice;
+// claim; report. Nothing else: no network, no parsing, no deciding, one thread. Prints one line of JSON.
+// --letters: go round until so many are written, with fresh numbers and ids.
 // --fill: not a measurement but a store to measure with: short bytes, and nothing is synced.
 #include <fmt/format.h>
 
@@ -44,13 +45,23 @@ struct Trace {
 constexpr std::size_t kShort = 200;  // octets of a filled letter
 
 store::NewLetter as_new(store::Database& db, const store::Letter& row) {
-    return {row.mailbox, row.uidvalidity, row.uid, row.message_id, row.sha256, row.content, row.size, row.arrived,
-            store::raw_bytes(db, row.id)};
+    return {row.mailbox,    row.uidvalidity, row.uid,
+            row.message_id, row.sha256,      row.content,
+            row.size,       row.arrived,     store::raw_bytes(db, row.id)};
 }
 
 store::NewOutboxItem as_new(const store::OutboxItem& row) {
-    store::NewOutboxItem item{row.ticket,        row.kind, row.mailbox, row.message_id, row.envelope_from, {}, row.bytes,
-                              store::OutboxState::queued, "", row.created, row.next_at};
+    store::NewOutboxItem item{row.ticket,
+                              row.kind,
+                              row.mailbox,
+                              row.message_id,
+                              row.envelope_from,
+                              {},
+                              row.bytes,
+                              store::OutboxState::queued,
+                              "",
+                              row.created,
+                              row.next_at};
     for (const auto& recipient : row.recipients) item.recipients.push_back(recipient.address);
     return item;
 }
@@ -92,9 +103,16 @@ class Writer {
     void write(const std::vector<Trace>& traces, std::size_t count) {
         std::vector<const Trace*> group;
         for (std::size_t i = 0; i < count; ++i) group.push_back(&traces[(done_ + i) % traces.size()]);
-        together([&] { for (const Trace* trace : group) accept(*trace); });
-        together([&] { for (const Trace* trace : group) settle(*trace); });
-        together([&] { claimed_ = store::claim_due(db_, group.front()->letter.arrived + std::chrono::hours(9999), 100'000); });
+        together([&] {
+            for (const Trace* trace : group) accept(*trace);
+        });
+        together([&] {
+            for (const Trace* trace : group) settle(*trace);
+        });
+        together([&] {
+            claimed_ =
+                store::claim_due(db_, group.front()->letter.arrived + std::chrono::hours(9999), 100'000);
+        });
         together([&] { report(); });
         done_ += count;
         letters_.clear();
@@ -152,7 +170,8 @@ class Writer {
         rows_ += 3 + static_cast<std::int64_t>(item.recipients.size());
     }
 
-    /// Claimed in the order in which they were put: by time and then by id, and the times here are those of one run.
+    /// Claimed in the order in which they were put: by time and then by id, and the times here are those of
+    /// one run.
     void report() {
         for (store::OutboxItem& item : claimed_) {
             for (auto& recipient : item.recipients) {
@@ -164,7 +183,8 @@ class Writer {
             store::report(db_, item.id, item.recipients, store::OutboxState::sent, item.next_at, false, "");
         }
         for (std::size_t i = 0; i < reports_.size(); ++i)
-            for (store::Event event : reports_[i]->reported) append(std::move(event), store::find_letter(db_, letters_[i])->ticket);
+            for (store::Event event : reports_[i]->reported)
+                append(std::move(event), store::find_letter(db_, letters_[i])->ticket);
     }
 
     void append(store::Event event, std::optional<store::TicketNumber> number) {
@@ -196,7 +216,8 @@ int run(const Options& options) {
         done += count;
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-    fmt::print("{{\"letters\": {}, \"rows\": {}, \"seconds\": {:.6f}}}\n", letters, writer.rows(), took.count());
+    fmt::print("{{\"letters\": {}, \"rows\": {}, \"seconds\": {:.6f}}}\n", letters, writer.rows(),
+               took.count());
     return 0;
 }
 

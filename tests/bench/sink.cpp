@@ -1,8 +1,9 @@
-// smtp_sink [PORT]: a relay that costs next to nothing. It accepts every letter, keeps none, and writes a line for each to
-// standard output:  INSTANT RECIPIENT MESSAGE-ID IN-REPLY-TO  ("-" for none; the instant is CLOCK_MONOTONIC in nanoseconds, when
-// the reply to the final dot is about to leave). The first line says which port it has. Loopback only; ends by a signal.
-#include <fmt/format.h>
+// smtp_sink [PORT]: a relay that costs next to nothing. It accepts every letter, keeps none, and writes a
+// line for each to standard output:  INSTANT RECIPIENT MESSAGE-ID IN-REPLY-TO  ("-" for none; the instant is
+// CLOCK_MONOTONIC in nanoseconds, when the reply to the final dot is about to leave). The first line says
+// which port it has. Loopback only; ends by a signal.
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -68,8 +69,8 @@ bool take_letter(Connection& line, std::string& journal) {
     const auto end = line.in.starts_with(".\r\n") ? 0 : line.in.find(kEnd);
     if (end == std::string::npos) return false;
     const auto letter = std::string_view(line.in).substr(0, end);
-    fmt::format_to(std::back_inserter(journal), "{} {} {} {}\n", now_ns(), line.recipient, id_in_header(letter, "Message-ID:"),
-                   id_in_header(letter, "In-Reply-To:"));
+    fmt::format_to(std::back_inserter(journal), "{} {} {} {}\n", now_ns(), line.recipient,
+                   id_in_header(letter, "Message-ID:"), id_in_header(letter, "In-Reply-To:"));
     line.in.erase(0, end == 0 ? 3 : end + kEnd.size());
     line.out += "250 2.0.0 taken\r\n";
     line.in_data = false;
@@ -81,7 +82,8 @@ bool take_command(Connection& line) {
     if (end == std::string::npos) return false;
     const auto command = std::string_view(line.in).substr(0, end);
     if (says(command, "EHLO"))
-        line.out += "250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n";
+        line.out +=
+            "250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n";
     else if (says(command, "QUIT"))
         line.out += "221 2.0.0 bye\r\n";
     else if (says(command, "DATA"))
@@ -101,7 +103,8 @@ bool serve(Connection& line, std::string& journal) {
     line.in.append(buffer, static_cast<std::size_t>(count));
     while (line.in_data ? take_letter(line, journal) : take_command(line)) continue;
     // Replies are short and the client reads them: they always fit the socket's buffer.
-    const bool sent = line.out.empty() || ::send(line.socket, line.out.data(), line.out.size(), MSG_NOSIGNAL) > 0;
+    const bool sent =
+        line.out.empty() || ::send(line.socket, line.out.data(), line.out.size(), MSG_NOSIGNAL) > 0;
     line.out.clear();
     return sent;
 }
