@@ -176,8 +176,8 @@ TEST_CASE("A folder numbered anew: one notice, no doubles, no flood") {
     Shift(world).pass();
     const auto before = world.relay.sent.size();
     CHECK(before == 63);
-    world.server.renumber();
     world.server.arrive(request(21));
+    world.server.renumber();
     for (int i = 0; i < 3; ++i) Shift(world).pass();
     CHECK(tickets(world).size() == 22);
     const auto kinds = sent_kinds(world);

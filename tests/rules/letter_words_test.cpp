@@ -36,7 +36,7 @@ TEST_CASE("A duplicate forgets its bytes only when they are kept to the octet el
 TEST_CASE("A new ticket keeps what the letter said") {
     Story story;
     story.came.base_subject = "[#5] Printer";
-    story.came.mail.attachments.push_back({"scan.png", "image/png", "", false, "", "PNG"});
+    story.came.mail.attachments.push_back(attached("scan.png", "PNG"));
     const Decision decision = story.decide();
     const store::Ticket ticket = changes_of<RegisterTicket>(decision).front().ticket;
     CHECK(ticket.subject == "Printer");

@@ -156,7 +156,7 @@ TEST_CASE("Operators") {
          [&](Story& s) {
              answer(s, Status::open, {"ivan@desk.example"});
              s.came.mail.text = s.came.mail.reply_text = "";
-             s.came.mail.attachments.push_back({"manual.pdf", "application/pdf", "", false, "", "%PDF"});
+             s.came.mail.attachments.push_back(attached("manual.pdf", "%PDF"));
          },
          "answered", "operator", answered, carried},
         {"who is the ticket's client is its client",

@@ -32,11 +32,11 @@ struct FakeServer {
         if (wake) wake();
         return uid;
     }
-    /// The folder is numbered anew, as after a restore from a backup.
+    /// The folder is numbered anew, the newest first, as after a restore from a backup.
     void renumber() {
         std::map<std::uint32_t, std::string> again;
-        std::uint32_t uid = 100;
-        for (auto& [old, raw] : letters) again[++uid] = std::move(raw);
+        std::uint32_t uid = 0;
+        for (auto at = letters.rbegin(); at != letters.rend(); ++at) again[++uid] = std::move(at->second);
         letters = std::move(again);
         last_uid = uid;
         ++uidvalidity;

@@ -25,6 +25,14 @@ inline mail::ParsedMail letter_from(const std::string& address,
     return mail;
 }
 
+inline mail::Attachment attached(const std::string& filename, const std::string& bytes) {
+    mail::Attachment attachment;
+    attachment.filename = filename;
+    attachment.content_type = "application/octet-stream";
+    attachment.bytes = bytes;
+    return attachment;
+}
+
 inline rules::TicketFacts ticket_of(std::int64_t number, store::Status status = store::Status::open,
                                     const std::string& requester = "anna@client.example") {
     rules::TicketFacts facts;
