@@ -63,6 +63,8 @@ ordered_json attachments(const std::vector<mail::Attachment>& files) {
     for (const mail::Attachment& a : files)
         out.push_back({{"filename", a.filename},
                        {"content_type", a.content_type},
+                       {"detected_type", or_null(a.detected_type)},
+                       {"encrypted", a.encrypted},
                        {"size", a.bytes.size()},
                        {"sha256", a.sha256},
                        {"content_id", or_null(a.content_id)},
@@ -107,6 +109,7 @@ std::string to_json(const mail::ParsedMail& mail, std::string_view file) {
     out["bounce"] = bounce(mail.bounce);
     out["text"] = or_null(mail.text);
     out["reply_text"] = or_null(mail.reply_text);
+    out["bare_thanks"] = mail.bare_thanks;
     out["charset"] = or_null(mail.charset);
     out["attachments"] = attachments(mail.attachments);
     out["defects"] = mail.defects;

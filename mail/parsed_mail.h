@@ -25,12 +25,14 @@ enum class Origin { person, auto_reply, list, bounce, own };
 
 /// One part of a letter that is not its text.
 struct Attachment {
-    std::string filename;      // safe for any disk: no path, no control, never empty
-    std::string content_type;  // as declared: "image/png", lower case
-    std::string content_id;    // without brackets; empty when absent
-    bool is_inline = false;    // shown inside the text (Content-Disposition or cid:)
-    std::string sha256;        // of bytes, lower-case hex
-    std::string bytes;         // decoded content
+    std::string filename;       // safe for any disk: no path, no control, never empty
+    std::string content_type;   // as declared: "image/png", lower case
+    std::string detected_type;  // by its first octets; empty when nothing is recognised
+    bool encrypted = false;     // an archive or document that wants a password, as far as can be seen
+    std::string content_id;     // without brackets; empty when absent
+    bool is_inline = false;     // shown inside the text (Content-Disposition or cid:)
+    std::string sha256;         // of bytes, lower-case hex
+    std::string bytes;          // decoded content
 };
 
 /// What a delivery report says of one recipient (RFC 3464 §2.3, or read from free text).
@@ -72,9 +74,10 @@ struct ParsedMail {
     bool complaint = false;     // an abuse report (RFC 5965)
     Bounce bounce;
 
-    std::string text;        // the whole letter as a person reads it
-    std::string reply_text;  // what this person wrote now: a view, never what is kept
-    std::string charset;     // what the text was decoded from
+    std::string text;          // the whole letter as a person reads it
+    std::string reply_text;    // what this person wrote now: a view, never what is kept
+    bool bare_thanks = false;  // a person's "thank you" and nothing else (thanks.h)
+    std::string charset;       // what the text was decoded from
     std::vector<Attachment> attachments;
     std::vector<std::string>
         defects;  // what was wrong with the letter, in words; a bad letter is still a letter

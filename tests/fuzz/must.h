@@ -52,6 +52,7 @@ inline void must_be_attachments(const std::vector<mail::Attachment>& list) {
     for (const mail::Attachment& file : list) {
         must_be_one_line(file.filename);
         must_be_one_line(file.content_type);
+        must_be_one_line(file.detected_type);
         must_be_one_line(file.content_id);
         must(!file.filename.empty() && file.filename.size() <= 200, "a file has a name that a disk can hold");
         must(file.filename.find_first_of("/\\") == std::string::npos, "a file's name is no path");
