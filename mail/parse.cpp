@@ -13,6 +13,7 @@
 #include "mail/origin.h"
 #include "mail/reply.h"
 #include "mail/splitter.h"
+#include "mail/thanks.h"
 #include "mail/utf8.h"
 
 namespace mail {
@@ -112,6 +113,7 @@ ParsedMail parse(std::string_view raw, const Limits& limits) {
     mail.attachments = std::move(body.attachments);
     read_origin(mail, split.root);
     mail.reply_text = own_words(body.answer);
+    mail.bare_thanks = is_bare_thanks(mail);
     return mail;
 }
 
