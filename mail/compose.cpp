@@ -30,6 +30,7 @@ constexpr std::size_t kLongestLine = 998;  // RFC 5322 §2.1.1
 constexpr std::size_t kLongestReferences =
     30;  // ids: enough for every program's threading, and the field stays short
 constexpr std::size_t kLongestSubject = 1000;
+constexpr std::size_t kLongestQuoted = 60;
 
 using Entity = std::unique_ptr<mimetic::MimeEntity>;
 
@@ -53,13 +54,10 @@ std::string spelled(const Address& address) {
     const std::string name(trim(without_controls(address.name)));
     if (name.empty()) return wire;
     if (is_plain_phrase(name) && !needs_encoding(name)) return fmt::format("{} <{}>", name, wire);
-    if (needs_encoding(name)) return fmt::format("{} <{}>", encode_words(name), wire);
-    std::string quoted;
-    for (const char c : name) {
-        if (c == '"' || c == '\\') quoted += '\\';
-        quoted += c;
-    }
-    return fmt::format("\"{}\" <{}>", quoted, wire);
+    // Quoted strings are never folded, and a quotation mark inside one makes mimetic stop folding altogether.
+    const bool quotable = name.size() <= kLongestQuoted && name.find_first_of("\"\\") == std::string::npos;
+    if (needs_encoding(name) || !quotable) return fmt::format("{} <{}>", encode_all(name), wire);
+    return fmt::format("\"{}\" <{}>", name, wire);
 }
 
 std::string spelled(const std::vector<Address>& addresses) {
@@ -76,7 +74,9 @@ bool is_clean_id(std::string_view id) {
 
 std::string spelled_ids(const std::vector<std::string>& ids) {
     std::vector<std::string> clean;
-    std::ranges::copy_if(ids, std::back_inserter(clean), is_clean_id);
+    // Behind a quotation mark mimetic folds no more, and thirty ids are too long for one line.
+    std::ranges::copy_if(ids, std::back_inserter(clean),
+                         [](const std::string& id) { return is_clean_id(id) && !contains(id, "\""); });
     // The first names the conversation, the last the nearest letters.
     if (clean.size() > kLongestReferences)
         clean.erase(clean.begin() + 1, clean.end() - static_cast<std::ptrdiff_t>(kLongestReferences - 1));

@@ -10,6 +10,8 @@
 namespace mail {
 namespace {
 
+constexpr std::size_t kLongestWord = 70;  // unencoded, so that a line can be folded before it
+
 struct Word {
     std::string_view charset;
     bool base64;
@@ -129,7 +131,8 @@ std::string decode_words(std::string_view value, std::string_view hint) {
 }
 
 bool needs_encoding(std::string_view utf8) {
-    constexpr std::size_t kLongestWord = 70;
+    // mimetic folds nothing behind a quotation mark without a partner: a long line would stay one.
+    if (utf8.size() > kLongestWord && contains(utf8, "\"")) return true;
     std::size_t word = 0;
     for (const char c : utf8) {
         word = c == ' ' ? 0 : word + 1;
@@ -142,7 +145,8 @@ std::string encode_text(std::string_view utf8) {
     std::size_t plain = 0;
     for (std::size_t blank = utf8.find(' '); blank != std::string_view::npos;
          blank = utf8.find(' ', blank + 1)) {
-        if (needs_encoding(utf8.substr(plain, blank - plain))) break;
+        const std::string_view word = utf8.substr(plain, blank - plain);
+        if (needs_encoding(word) || contains(word, "\"")) break;
         plain = blank + 1;
     }
     if (!needs_encoding(utf8.substr(plain))) return std::string(utf8);
@@ -150,7 +154,10 @@ std::string encode_text(std::string_view utf8) {
 }
 
 std::string encode_words(std::string_view utf8) {
-    if (!needs_encoding(utf8)) return std::string(utf8);
+    return needs_encoding(utf8) ? encode_all(utf8) : std::string(utf8);
+}
+
+std::string encode_all(std::string_view utf8) {
     // 75 characters less "=?UTF-8?B?" and "?=" hold 63 of base64: 45 octets in whole quanta.
     constexpr std::size_t kOctets = 45;
     const std::string text = repaired_utf8(without_controls(utf8));

@@ -18,8 +18,11 @@ std::string decode_words(std::string_view value, std::string_view hint = {});
 /// encoded too.
 std::string encode_words(std::string_view utf8);
 
-/// The same for an unstructured field: plain words in front stay readable, so that "[#12]" is found by eye
-/// and by grep.
+/// The same whether it is plain or not.
+std::string encode_all(std::string_view utf8);
+
+/// The same as encode_words for an unstructured field: plain words in front stay readable, so that "[#12]" is
+/// found by eye and by grep.
 std::string encode_text(std::string_view utf8);
 
 /// True when encode_words would change it.

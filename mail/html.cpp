@@ -13,6 +13,7 @@
 #include "mail/html_emitter.h"
 #include "mail/html_marks.h"
 #include "mail/html_scan.h"
+#include "mail/utf8.h"
 
 namespace mail {
 namespace {
@@ -293,6 +294,12 @@ class Walker {
     bool met_quote_ = false, skipped_ = false, below_ = false, stopped_ = false;
 };
 
+/// gumbo counts "&#5555555555555555;" beyond its numbers' end and writes what comes of it.
+std::string sound(std::string text) {
+    return is_utf8(text) && !contains(text, std::string_view("\0", 1)) ? std::move(text)
+                                                                       : repaired_utf8(text);
+}
+
 }  // namespace
 
 HtmlText html_to_text(std::string_view utf8, const Limits& limits) {
@@ -305,11 +312,11 @@ HtmlText html_to_text(std::string_view utf8, const Limits& limits) {
     Arena arena;
     const GumboNode* root = read_document(utf8, arena);
     Walker whole(limits.text + 1, false);  // one more than is kept shows that something was cut
-    out.text = whole.run(root);
+    out.text = sound(whole.run(root));
     out.own = out.text;
     if (!whole.met_quote()) return out;
     Walker own(limits.text, true);
-    std::string cut = own.run(root);
+    std::string cut = sound(own.run(root));
     out.cut = !own.wrote_below_quote() && cut.size() < out.text.size();
     if (out.cut) out.own = std::move(cut);
     return out;

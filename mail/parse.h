@@ -33,7 +33,7 @@ struct Identity {
     std::string message_id;  // without brackets; empty when absent
     std::string sha256;      // 32 octets, binary: of exactly these bytes
     std::string content;     // 32 octets: of From, Date, Subject and body without CR, so that the same letter
-                          // that came by two roads (other Received, Delivered-To, line ends) is one
+                             // that came by two roads (other Received, Delivered-To, line ends) is one
 };
 Identity identify(std::string_view raw);
 

@@ -202,6 +202,26 @@ TEST_CASE("an address that mail cannot carry is refused") {
     }
 }
 
+TEST_CASE("a quotation mark does not make long lines") {
+    std::string words = "5\" ";
+    for (int i = 0; i < 25; ++i) words += "экран не работает ";
+    for (const std::string& text : {words, "x " + words, std::string("a \"b ") + std::string(200, 'c')}) {
+        mail::Draft d = draft();
+        d.subject = text;
+        d.from.name = text;
+        d.to = {{"a \"b\\", "a@example.org"}, {std::string(300, '.') + " c", "c@example.org"}};
+        for (int i = 0; i < 40; ++i)
+            d.references.push_back("\"" + std::to_string(i) + std::string(60, 'r') + "@x");
+        const std::string letter = mail::compose(d);
+        check_wire(letter);
+        const mail::ParsedMail got = mail::parse(letter);
+        CHECK(got.subject == mail::parse("Subject: " + text + "\n\n").subject);
+        REQUIRE(got.to.size() == 2);
+        CHECK(got.to[0].name == "a \"b\\");
+        CHECK(got.from.at(0).address == d.from.address);
+    }
+}
+
 TEST_CASE("addresses that mail can carry") {
     CHECK(mail::wire_address("Ivan.Petrov+x@Example.ORG") == "Ivan.Petrov+x@example.org");
     CHECK(mail::wire_address("ivan@почта.рф") == "ivan@xn--80a1acny.xn--p1ai");

@@ -170,3 +170,9 @@ TEST_CASE("what mail programs mark as quoted is no answer") {
           std::string::npos);
     CHECK(mail::html_to_text("<div class='gmail_quote'>forward</div>", {}).own == "forward");
 }
+
+TEST_CASE("character references beyond all numbers") {
+    const mail::HtmlText got = mail::html_to_text("<p>a&#5555555555555555555555;b&#xD800;c&#0;</p>", {});
+    CHECK(mail::is_utf8(got.text));
+    CHECK(got.text.starts_with("a"));
+}
