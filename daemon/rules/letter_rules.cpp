@@ -114,6 +114,21 @@ bool went_to(const std::vector<std::string>& sent_to, std::string_view address) 
     return std::ranges::any_of(sent_to, [&](const auto& a) { return same_address(a, address); });
 }
 
+/// Without what quoting and wrapping put between the words.
+std::string unquoted(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        if (c != '>' && c != ' ' && c != '\t' && c != '\r' && c != '\n') out += c;
+    return out;
+}
+
+/// A reply with nothing new in it is shown whole, and then it is our own notice to operators: that must not
+/// leave the house.
+bool quotes_our_notice(const LetterCase& c) {
+    const std::string line = unquoted(c.desk.reply_delimiter);
+    return !line.empty() && unquoted(words_of(c, false)).find(line) != std::string::npos;
+}
+
 bool is_requester(const LetterCase& c) {
     return c.ticket() && same_address(c.ticket()->ticket.requester, c.from_operator->address);
 }
@@ -134,6 +149,10 @@ Step is_operators(const LetterCase& c) {
                  "it bears an operator's address but does not answer a notice that was sent to him", false)};
     if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
         return {"an operator's empty letter", hold(c, "empty", "the answer is empty", false)};
+    if (quotes_our_notice(c))
+        return {
+            "an operator's letter without a word of his own",
+            hold(c, "empty", "the answer holds nothing but our own notice, which is for operators", false)};
     return {proved ? "an operator, proved by the notice he answers" : "an operator, let pass by a person",
             answer_from_operator(c)};
 }

@@ -152,6 +152,13 @@ TEST_CASE("Operators") {
              s.came.mail.text = s.came.mail.reply_text = "";
          },
          "empty", "operator", kHeld, kToldOfHeld},
+        {"a quoted notice without a word above it never reaches the client",
+         [&](Story& s) {
+             answer(s, Status::open, {"ivan@desk.example"});
+             s.came.mail.text = s.came.mail.reply_text =
+                 "On Monday the desk wrote:\n> ## above\n> ##\n> NEW TICKET\n";
+         },
+         "empty", "operator", kHeld, kToldOfHeld},
         {"an attachment alone is an answer",
          [&](Story& s) {
              answer(s, Status::open, {"ivan@desk.example"});
