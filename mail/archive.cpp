@@ -9,6 +9,7 @@ namespace mail {
 namespace {
 
 constexpr std::size_t kMostEntries = 1000;
+constexpr std::size_t kLocalHeader = 30;        // APPNOTE 4.3.7
 constexpr std::size_t kLongestComment = 65535;  // PKWARE APPNOTE 4.4.12
 
 std::uint64_t little_endian(std::string_view bytes, std::size_t at, std::size_t octets) {
@@ -29,7 +30,7 @@ bool is_locked(std::uint64_t flags) {
 }
 
 ZipEntry local_entry(std::string_view bytes) {
-    return {slice(bytes, 30, little_endian(bytes, 26, 2)), is_locked(little_endian(bytes, 6, 2))};
+    return {slice(bytes, kLocalHeader, little_endian(bytes, 26, 2)), is_locked(little_endian(bytes, 6, 2))};
 }
 
 /// Where the end record stands; npos without one.
@@ -114,7 +115,8 @@ std::vector<ZipEntry> zip_entries(std::string_view bytes) {
         out.push_back({slice(entry, 46, name), is_locked(little_endian(entry, 8, 2))});
         at += 46 + name + little_endian(entry, 30, 2) + little_endian(entry, 32, 2);
     }
-    if (out.empty() && bytes.starts_with("PK\x03\x04")) out.push_back(local_entry(bytes));
+    const bool has_header = bytes.size() >= kLocalHeader && bytes.starts_with("PK\x03\x04");
+    if (out.empty() && has_header) out.push_back(local_entry(bytes));
     return out;
 }
 

@@ -220,6 +220,7 @@ TEST_CASE("what wants a password") {
     CHECK(mail::is_encrypted(
         "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"s));
     CHECK_FALSE(mail::is_encrypted("plain"));
+    CHECK_FALSE(mail::is_encrypted("PK\x03\x04 zip?"));
     CHECK(
         mail::parse(letter_with("a.zip", "application/zip", zip({"a.txt"}, 1))).attachments.at(0).encrypted);
 }
