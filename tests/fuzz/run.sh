@@ -32,7 +32,12 @@ for name in "$@"; do
         echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$scratch/$name.log") inputs, nothing found"
     else
         tail -n 60 "$scratch/$name.log"
-        echo "$name: FOUND; the input is in $build/findings"
+        # libFuzzer writes down what it finds; without that it was stopped from outside, which shows nothing either way.
+        if grep -q 'Test unit written to' "$scratch/$name.log"; then
+            echo "$name: FOUND; the input is in $build/findings"
+        else
+            echo "$name: ended before its time, or could not be run"
+        fi
         failed=1
     fi
 done
