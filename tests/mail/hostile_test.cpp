@@ -16,7 +16,7 @@ constexpr bool kSanitized =
 #else
     false;
 #endif
-constexpr double kMilliseconds = kSanitized ? 1000 : 50;
+constexpr double kMilliseconds = kSanitized ? 20000 : 50;
 
 std::string repeated(std::string_view text, std::size_t times) {
     std::string out;
