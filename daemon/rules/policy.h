@@ -1,5 +1,6 @@
 // The settings that decisions read: a desk, its queues, its operators and the regulation of each queue. Plain
-// values, filled by daemon/config; nothing here knows of files. Durations are wall clock.
+// values, filled by daemon/config; nothing here knows of files. Durations in seconds are wall clock; terms
+// carry their own.
 #pragma once
 
 #include <chrono>
@@ -8,6 +9,8 @@
 #include <set>
 #include <string>
 #include <vector>
+
+#include "daemon/rules/regulation.h"
 
 namespace rules {
 
@@ -28,16 +31,16 @@ struct NoticeLimits {
 
 /// One regulation: etc/policies/NAME.toml.
 struct Policy {
-    std::string name;                  // the file's stem: "becloud"
-    std::string desk;                  // how the desk calls itself, in notices and as the sender's name
-    std::string language = "ru";       // of notices
-    std::string tag = "[#{number}]";   // in subjects; has exactly one {number}
-    std::string phone;                 // shown in notices; empty: not shown
-    std::chrono::seconds reaction{0};  // until an operator has answered; 0: no term
-    bool show_operator = true;         // the operator's name stands under his answer
+    std::string name;                 // the file's stem: "becloud"
+    std::string desk;                 // how the desk calls itself, in notices and as the sender's name
+    std::string language = "ru";      // of notices
+    std::string tag = "[#{number}]";  // in subjects; has exactly one {number}
+    std::string phone;                // shown in notices; empty: not shown
+    bool show_operator = true;        // the operator's name stands under his answer
     std::set<std::string> notices_off;
     NoticeLimits limits;
     RetryPolicy retry;
+    Regulation regulation;  // terms, statuses, who may
 };
 
 struct Queue {
@@ -45,6 +48,7 @@ struct Queue {
     std::string address;  // what notices come from
     std::vector<std::string> aliases;
     std::string policy;
+    std::string category;  // of its tickets when the letter names none; empty: the policy's default
 };
 
 enum class OperatorRole { operator_, lead };

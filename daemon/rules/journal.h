@@ -1,0 +1,47 @@
+// The journal of one ticket as rules read it: what happened, in order. Due times, reports and explanations
+// are computed from it and from the policy, and from nothing else. Pure.
+//
+// Kinds and their fields (absent fields are empty); the same words that `ticketgate simulate` prints:
+//   registered  since tag queue category priority impact urgency channel plan service organisation missing
+//   reaction_due resolution_due appended    author (client, operator, machine) public (yes, no) thanks (yes)
+//   status      from to reason by (client, operator, rule) until party
+//   changed     field from to
+//   deadline    kind state (set, met, missed, stopped, resumed, cancelled) due
+//   escalated   kind level due to
+//   told        what (progress, delay) due: the client has had word on how it goes
+//   ack         until
+//   command     operator name args ok error
+//   spent       minutes
+//   sent        kind to subject message_id in_reply_to
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "daemon/rules/calendar.h"
+#include "daemon/rules/decision.h"
+
+namespace rules {
+
+struct JournalLine {
+    Instant at;
+    std::string kind, actor;
+    std::map<std::string, std::string> fields;
+
+    /// Empty when absent.
+    std::string_view operator[](std::string_view field) const;
+};
+
+using Journal = std::vector<JournalLine>;
+
+/// The line as an event to append.
+AppendEvent event_of(const JournalLine& line, std::optional<store::TicketNumber> ticket);
+
+/// Instants in fields: seconds since 1970 UTC, as text. Empty: no such field, or no number.
+std::string stamp(Instant at);
+std::optional<Instant> instant_of(std::string_view stamp);
+
+}  // namespace rules
