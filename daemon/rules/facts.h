@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/rules/journal.h"
 #include "store/record.h"
 
 namespace rules {
@@ -26,6 +27,8 @@ struct TicketFacts {
     std::vector<std::string>
         client_ids;  // Message-IDs of the client's letters, oldest first: the thread in his program
     int notices_this_hour = 0;
+    Journal journal;                         // whole, oldest first
+    std::vector<store::Deadline> deadlines;  // as they stand
 };
 
 struct Facts {
@@ -44,6 +47,16 @@ struct Facts {
     int notices_to_sender_this_hour = 0;
     std::map<store::TicketNumber, TicketFacts>
         tickets;  // all that the above name, merged ones already followed
+
+    std::map<std::string, store::Client>
+        clients;  // by address in lower case: the writer, and whoever a command names
+
+    // of a deadline
+    int closed_by_silence_this_hour = 0;  // tickets of its queue
+
+    // of a chore
+    std::vector<store::Deadline>
+        closing;  // what closes by silence within the time asked for; its tickets are in `tickets`
 
     // of the relay's word
     bool refused_before = false;  // an earlier attempt of the same letter: it named another recipient

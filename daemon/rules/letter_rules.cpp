@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "daemon/rules/client_letter.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/letter_case.h"
+#include "daemon/rules/operator_letter.h"
 
 namespace rules {
 namespace {

@@ -1,0 +1,200 @@
+#include "daemon/rules/client_letter.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "daemon/rules/choices.h"
+#include "daemon/rules/desk.h"
+#include "daemon/rules/form.h"
+#include "daemon/rules/status.h"
+#include "daemon/rules/tag.h"
+#include "daemon/rules/ticket_work.h"
+
+namespace rules {
+namespace {
+
+const store::Client* client_of(const LetterCase& c) {
+    const auto found = c.facts.clients.find(address_key(c.answer_to().address));
+    return found == c.facts.clients.end() ? nullptr : &found->second;
+}
+
+// ---- a new ticket
+
+/// Stated by the client, else from the matrix where the desk has one, else the desk's default.
+int priority_for(const Form& form, const Regulation& regulation, const store::Ticket& ticket) {
+    if (form.priority != 0) return form.priority;
+    return priority_of(regulation, ticket.impact, ticket.urgency).value_or(regulation.default_priority);
+}
+
+std::string or_else(const std::string& first, const std::string& second) {
+    return first.empty() ? second : first;
+}
+
+void fill_in_form(store::Ticket& ticket, const Form& form, const LetterCase& c, const store::Client* client) {
+    const Regulation& regulation = c.policy.regulation;
+    const Queue& queue = c.desk.queues.at(c.came.mailbox);
+    ticket.category = or_else(form.category, or_else(queue.category, regulation.default_category));
+    ticket.impact = or_else(form.impact, regulation.default_impact);
+    ticket.urgency = or_else(form.urgency, regulation.default_urgency);
+    ticket.priority = priority_for(form, regulation, ticket);
+    ticket.channel = "mail";
+    ticket.plan = or_else(client ? client->plan : "", regulation.default_plan);
+    const auto field = [&](const char* key) {
+        const auto found = form.fields.find(key);
+        return found == form.fields.end() ? std::string() : found->second;
+    };
+    ticket.organisation = or_else(client ? client->organisation : "", field("organisation"));
+    ticket.service = field("service");
+}
+
+store::Ticket new_ticket(const LetterCase& c, const Form& form) {
+    const mail::Address writer = c.answer_to();
+    const store::Client* client = client_of(c);
+    store::Ticket ticket;
+    ticket.number = c.facts.next;
+    ticket.queue = c.came.mailbox;
+    ticket.subject = without_tag(c.policy.tag, c.came.base_subject);
+    ticket.requester = writer.address;
+    ticket.requester_name = or_else(writer.name, client ? client->name : "");
+    ticket.language = or_else(client ? client->language : "", c.policy.language);
+    ticket.created = ticket.updated = c.now;
+    // Closed for good: whoever writes again gets a new ticket that names the old one.
+    if (c.ticket()) ticket.follows = c.ticket()->ticket.number;
+    fill_in_form(ticket, form, c, client);
+    return ticket;
+}
+
+/// What terms count from: the arrival at the mailbox, however late we read it; for a letter that a person let pass, that
+/// moment.
+Instant counts_from(const LetterCase& c) {
+    return c.came.released ? c.now : std::min(c.came.arrived, c.now);
+}
+
+bool has_image(const LetterCase& c) {
+    return std::ranges::any_of(c.mail().attachments, [](const mail::Attachment& a) {
+        return a.detected_type.starts_with("image/") || a.content_type.starts_with("image/");
+    });
+}
+
+std::string in_words(const std::vector<UnknownValue>& unknown) {
+    std::string out;
+    for (const UnknownValue& u : unknown)
+        out += fmt::format("{}«{}: {}» ({})", out.empty() ? "" : "; ", u.label, u.value, u.accepted);
+    return out;
+}
+
+std::string planned_outage(const Regulation& regulation, const store::Ticket& ticket, Instant now) {
+    std::string out;
+    for (const Maintenance& m : regulation.maintenance)
+        if (m.service == ticket.service && m.end > now)
+            out += fmt::format("{}{}: {} – {}", out.empty() ? "" : "; ", in_language(m.words, ticket.language),
+                               for_people(regulation.calendar, m.begin, ticket.language),
+                               for_people(regulation.calendar, m.end, ticket.language));
+    return out;
+}
+
+Values registration_values(const LetterCase& c, const Form& form, const store::Ticket& ticket) {
+    const auto missing = missing_fields(form, c.policy.regulation, ticket.category, words_of(c, true), has_image(c),
+                                        !ticket.requester_name.empty());
+    return {{"text", words_of(c, true)},
+            {"missing", fmt::format("{}", fmt::join(missing, ", "))},
+            {"unknown", in_words(form.unknown)},
+            {"maintenance", planned_outage(c.policy.regulation, ticket, c.now)}};
+}
+
+// ---- an answer
+
+enum class Says { words, thanks, confirms, asks_status };
+
+bool begins_with_one_of(std::string_view text, const std::vector<std::string>& words) {
+    const std::string line = folded(text.substr(0, text.find('\n')));
+    return std::ranges::any_of(words, [&](const std::string& word) { return line == folded(word); });
+}
+
+Says what_is_said(const LetterCase& c) {
+    const std::string text = words_of(c, false);
+    const Regulation& regulation = c.policy.regulation;
+    if (begins_with_one_of(text, regulation.confirm_words)) return Says::confirms;
+    if (begins_with_one_of(text, regulation.status_words)) return Says::asks_status;
+    return c.mail().bare_thanks ? Says::thanks : Says::words;
+}
+
+TicketWork work_on(const LetterCase& c, std::string actor) {
+    TicketWork work(c.desk, c.facts, *c.ticket(), c.came.mailbox, c.now);
+    work.act_as(std::move(actor));
+    return work;
+}
+
+/// A completed ticket is opened by an objection and a waiting one by an answer; in every other status work goes on as it is.
+void go_on(TicketWork& work) {
+    const Status status = work.ticket().status;
+    if (status == Status::completed)
+        work.enter(Status::open, By::client, "the client objects");
+    else if (status == Status::waiting)
+        work.enter(Status::open, By::client, "the client has answered");
+}
+
+void follow_words(TicketWork& work, const LetterCase& c, Says says) {
+    const bool completed = work.ticket().status == Status::completed;
+    if (says == Says::confirms && completed) {
+        work.enter(Status::closed, By::client, "the client confirms");
+        if (may_be_answered(c)) work.tell_client("closed", {{"outcome", "confirmed"}}, c.mail().message_id);
+    } else if (says == Says::asks_status) {
+        if (may_be_answered(c)) work.tell_client("status", {}, c.mail().message_id);
+    } else if (says == Says::words || says == Says::confirms) {
+        go_on(work);
+    }
+}
+
+}  // namespace
+
+Decision register_ticket(const LetterCase& c, std::string reason) {
+    const Form form = read_form(words_of(c, true), c.policy.regulation, c.policy.language);
+    TicketFacts born;
+    born.ticket = new_ticket(c, form);
+    TicketWork work(c.desk, c.facts, born, c.came.mailbox, c.now);
+    work.act_as(sender_of(c));
+    const Values values = registration_values(c, form, born.ticket);
+    work.register_ticket({born.ticket.requester, born.ticket.requester_name, store::Role::requester},
+                         {{"letter", std::to_string(c.came.letter.value)},
+                          {"message_id", c.mail().message_id},
+                          {"since", stamp(counts_from(c))},
+                          {"tag", make_tag(c.policy.tag, born.ticket.number)},
+                          {"missing", values.at("missing")}});
+    work.add(SettleLetter{c.came.letter, {}});
+    work.add(message_of(c, born.ticket.number, store::Author::client, true));
+    if (may_be_answered(c)) work.tell_client(born.ticket.follows ? "new-after-closed" : "registered", values, c.mail().message_id);
+    tell_operators_of_letter(work, c, "op-new", true);
+    return std::move(work).finish({"registered", std::move(reason), {}, {}, false});
+}
+
+Decision append_from_client(const LetterCase& c) {
+    TicketWork work = work_on(c, sender_of(c));
+    const Says says = what_is_said(c);
+    work.add(SettleLetter{c.came.letter, {}});
+    work.add(message_of(c, work.ticket().number, store::Author::client, false));
+    work.note("appended", {{"letter", std::to_string(c.came.letter.value)},
+                           {"message_id", c.mail().message_id},
+                           {"author", "client"},
+                           {"public", "yes"},
+                           {"thanks", says == Says::thanks ? "yes" : ""}});
+    follow_words(work, c, says);
+    tell_operators_of_letter(work, c, "op-message", false);
+    return std::move(work).finish({"appended", "an answer to the ticket", {}, {}, false});
+}
+
+Decision append_from_machine(const LetterCase& c, std::string reason) {
+    TicketWork work = work_on(c, sender_of(c));
+    work.add(SettleLetter{c.came.letter, {}});
+    work.add(message_of(c, work.ticket().number, store::Author::machine, false));
+    work.note("appended", {{"letter", std::to_string(c.came.letter.value)},
+                           {"message_id", c.mail().message_id},
+                           {"author", "machine"},
+                           {"public", "no"},
+                           {"reason", reason}});
+    return std::move(work).finish({"appended", std::move(reason), {}, {}, false});
+}
+
+}  // namespace rules
