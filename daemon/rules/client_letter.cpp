@@ -8,6 +8,7 @@
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/form.h"
+#include "daemon/rules/registration.h"
 #include "daemon/rules/status.h"
 #include "daemon/rules/tag.h"
 #include "daemon/rules/ticket_work.h"
@@ -15,59 +16,8 @@
 namespace rules {
 namespace {
 
-const store::Client* client_of(const LetterCase& c) {
-    const auto found = c.facts.clients.find(address_key(c.answer_to().address));
-    return found == c.facts.clients.end() ? nullptr : &found->second;
-}
-
-// ---- a new ticket
-
-/// Stated by the client, else from the matrix where the desk has one, else the desk's default.
-int priority_for(const Form& form, const Regulation& regulation, const store::Ticket& ticket) {
-    if (form.priority != 0) return form.priority;
-    return priority_of(regulation, ticket.impact, ticket.urgency).value_or(regulation.default_priority);
-}
-
-std::string or_else(const std::string& first, const std::string& second) {
-    return first.empty() ? second : first;
-}
-
-void fill_in_form(store::Ticket& ticket, const Form& form, const LetterCase& c, const store::Client* client) {
-    const Regulation& regulation = c.policy.regulation;
-    const Queue& queue = c.desk.queues.at(c.came.mailbox);
-    ticket.category = or_else(form.category, or_else(queue.category, regulation.default_category));
-    ticket.impact = or_else(form.impact, regulation.default_impact);
-    ticket.urgency = or_else(form.urgency, regulation.default_urgency);
-    ticket.priority = priority_for(form, regulation, ticket);
-    ticket.channel = "mail";
-    ticket.plan = or_else(client ? client->plan : "", regulation.default_plan);
-    const auto field = [&](const char* key) {
-        const auto found = form.fields.find(key);
-        return found == form.fields.end() ? std::string() : found->second;
-    };
-    ticket.organisation = or_else(client ? client->organisation : "", field("organisation"));
-    ticket.service = field("service");
-}
-
-store::Ticket new_ticket(const LetterCase& c, const Form& form) {
-    const mail::Address writer = c.answer_to();
-    const store::Client* client = client_of(c);
-    store::Ticket ticket;
-    ticket.number = c.facts.next;
-    ticket.queue = c.came.mailbox;
-    ticket.subject = without_tag(c.policy.tag, c.came.base_subject);
-    ticket.requester = writer.address;
-    ticket.requester_name = or_else(writer.name, client ? client->name : "");
-    ticket.language = or_else(client ? client->language : "", c.policy.language);
-    ticket.created = ticket.updated = c.now;
-    // Closed for good: whoever writes again gets a new ticket that names the old one.
-    if (c.ticket()) ticket.follows = c.ticket()->ticket.number;
-    fill_in_form(ticket, form, c, client);
-    return ticket;
-}
-
-/// What terms count from: the arrival at the mailbox, however late we read it; for a letter that a person let pass, that
-/// moment.
+/// What terms count from: the arrival at the mailbox, however late we read it; for a letter that a person let
+/// pass, that moment.
 Instant counts_from(const LetterCase& c) {
     return c.came.released ? c.now : std::min(c.came.arrived, c.now);
 }
@@ -78,30 +28,17 @@ bool has_image(const LetterCase& c) {
     });
 }
 
-std::string in_words(const std::vector<UnknownValue>& unknown) {
-    std::string out;
-    for (const UnknownValue& u : unknown)
-        out += fmt::format("{}«{}: {}» ({})", out.empty() ? "" : "; ", u.label, u.value, u.accepted);
-    return out;
-}
-
-std::string planned_outage(const Regulation& regulation, const store::Ticket& ticket, Instant now) {
-    std::string out;
-    for (const Maintenance& m : regulation.maintenance)
-        if (m.service == ticket.service && m.end > now)
-            out += fmt::format("{}{}: {} – {}", out.empty() ? "" : "; ", in_language(m.words, ticket.language),
-                               for_people(regulation.calendar, m.begin, ticket.language),
-                               for_people(regulation.calendar, m.end, ticket.language));
-    return out;
-}
-
-Values registration_values(const LetterCase& c, const Form& form, const store::Ticket& ticket) {
-    const auto missing = missing_fields(form, c.policy.regulation, ticket.category, words_of(c, true), has_image(c),
-                                        !ticket.requester_name.empty());
-    return {{"text", words_of(c, true)},
-            {"missing", fmt::format("{}", fmt::join(missing, ", "))},
-            {"unknown", in_words(form.unknown)},
-            {"maintenance", planned_outage(c.policy.regulation, ticket, c.now)}};
+Request request_in(const LetterCase& c) {
+    Request request;
+    request.client = c.answer_to();
+    request.queue = c.came.mailbox;
+    request.subject = c.came.base_subject;
+    request.text = words_of(c, true);
+    request.form = read_form(request.text, c.policy.regulation, c.policy.language);
+    request.has_image = has_image(c);
+    // Closed for good: whoever writes again gets a new ticket that names the old one.
+    if (c.ticket()) request.follows = c.ticket()->ticket.number;
+    return request;
 }
 
 // ---- an answer
@@ -127,7 +64,8 @@ TicketWork work_on(const LetterCase& c, std::string actor) {
     return work;
 }
 
-/// A completed ticket is opened by an objection and a waiting one by an answer; in every other status work goes on as it is.
+/// A completed ticket is opened by an objection and a waiting one by an answer; in every other status work
+/// goes on as it is.
 void go_on(TicketWork& work) {
     const Status status = work.ticket().status;
     if (status == Status::completed)
@@ -151,12 +89,12 @@ void follow_words(TicketWork& work, const LetterCase& c, Says says) {
 }  // namespace
 
 Decision register_ticket(const LetterCase& c, std::string reason) {
-    const Form form = read_form(words_of(c, true), c.policy.regulation, c.policy.language);
+    const Request request = request_in(c);
     TicketFacts born;
-    born.ticket = new_ticket(c, form);
+    born.ticket = ticket_for(request, c.facts, c.desk, c.now);
     TicketWork work(c.desk, c.facts, born, c.came.mailbox, c.now);
     work.act_as(sender_of(c));
-    const Values values = registration_values(c, form, born.ticket);
+    const Values values = registration_values(request, born.ticket, c.desk, c.now);
     work.register_ticket({born.ticket.requester, born.ticket.requester_name, store::Role::requester},
                          {{"letter", std::to_string(c.came.letter.value)},
                           {"message_id", c.mail().message_id},
@@ -165,7 +103,9 @@ Decision register_ticket(const LetterCase& c, std::string reason) {
                           {"missing", values.at("missing")}});
     work.add(SettleLetter{c.came.letter, {}});
     work.add(message_of(c, born.ticket.number, store::Author::client, true));
-    if (may_be_answered(c)) work.tell_client(born.ticket.follows ? "new-after-closed" : "registered", values, c.mail().message_id);
+    if (may_be_answered(c))
+        work.tell_client(born.ticket.follows ? "new-after-closed" : "registered", values,
+                         c.mail().message_id);
     tell_operators_of_letter(work, c, "op-new", true);
     return std::move(work).finish({"registered", std::move(reason), {}, {}, false});
 }

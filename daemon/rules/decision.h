@@ -64,8 +64,17 @@ struct ClearAlarm {
     std::string key;
 };
 
-using Change = std::variant<RegisterTicket, UpdateTicket, AddParticipant, AddMessage, AppendEvent,
-                            SetDeadline, ClearDeadline, SettleLetter, ReportItem, PutAlarm, ClearAlarm>;
+struct SetChore {
+    store::Chore chore;
+};
+/// One more for a key that is counted by the hour.
+struct CountRate {
+    std::string key;
+};
+
+using Change =
+    std::variant<RegisterTicket, UpdateTicket, AddParticipant, AddMessage, AppendEvent, SetDeadline,
+                 ClearDeadline, SettleLetter, ReportItem, PutAlarm, ClearAlarm, SetChore, CountRate>;
 
 /// A letter to send by rule. Its words come from the template `kind`; its Message-ID is given by the gateway.
 struct Notice {

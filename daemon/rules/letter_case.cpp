@@ -72,11 +72,10 @@ Decision set_aside(const LetterCase& c, std::string name, std::string reason, st
     store::Fate fate;
     fate.state = state;
     decision.changes.push_back(SettleLetter{c.came.letter, fate});
-    decision.changes.push_back(
-        event_of(c, decision.verdict.ticket, "set_aside",
-                 {{"reason", decision.verdict.name},
-                  {"because", decision.verdict.reason},
-                  {"held", state == store::LetterState::held ? "yes" : ""}}));
+    decision.changes.push_back(event_of(c, decision.verdict.ticket, "set_aside",
+                                        {{"reason", decision.verdict.name},
+                                         {"because", decision.verdict.reason},
+                                         {"held", state == store::LetterState::held ? "yes" : ""}}));
     return decision;
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "daemon/rules/actions.h"
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/status.h"
@@ -24,7 +23,9 @@ struct Doing {
     std::string effect;  // of the tag in hand
 
     const std::string& language() const { return work.ticket().language; }
-    std::string time(Instant at) const { return for_people(work.regulation().calendar, at, work.policy().language); }
+    std::string time(Instant at) const {
+        return for_people(work.regulation().calendar, at, work.policy().language);
+    }
 };
 
 using Problem = std::string;  // empty: done
@@ -36,10 +37,10 @@ Problem move_to(Doing& d, Status to, std::string reason, Fields more = {}) {
         if (const auto until = more.find("until"); until != more.end()) d.work.note("hold", {*until});
         return {};
     }
-    if (!may_follow(from, to))
-        return fmt::format("{} cannot become {}", to_string(from), to_string(to));
+    if (!may_follow(from, to)) return fmt::format("{} cannot become {}", to_string(from), to_string(to));
     d.work.enter(to, By::operator_, std::move(reason), std::move(more));
-    d.effect = fmt::format("{} → {}", shown(from, d.work.policy().language), shown(to, d.work.policy().language));
+    d.effect =
+        fmt::format("{} → {}", shown(from, d.work.policy().language), shown(to, d.work.policy().language));
     return {};
 }
 
@@ -54,7 +55,8 @@ Problem read_until(const Doing& d, std::string_view text, Fields& more) {
 
 Problem take(Doing& d, const Command&) {
     if (d.work.ticket().status != Status::new_ && d.work.ticket().status != Status::open)
-        if (auto problem = move_to(d, Status::open, "an operator has taken it up"); !problem.empty()) return problem;
+        if (auto problem = move_to(d, Status::open, "an operator has taken it up"); !problem.empty())
+            return problem;
     if (d.work.ticket().status == Status::new_) move_to(d, Status::open, "an operator has taken it up");
     d.work.change("assignee", d.order.actor);
     if (d.notice.empty()) d.notice = "taken";
@@ -72,7 +74,8 @@ Problem wait(Doing& d, const Command& command) {
 Problem complete(Doing& d, const Command& command) {
     const std::string kind = folded(command.argument);
     const bool workaround = kind == "workaround" || kind == "обход" || kind == "обходное решение";
-    if (!kind.empty() && !workaround) return fmt::format("\"{}\" is no kind of solution; accepted: workaround", command.argument);
+    if (!kind.empty() && !workaround)
+        return fmt::format("\"{}\" is no kind of solution; accepted: workaround", command.argument);
     d.notice = "completed";
     d.values["outcome"] = workaround ? "workaround" : "solved";
     return move_to(d, Status::completed, workaround ? "a workaround is offered" : "the answer is given",
@@ -97,8 +100,12 @@ ReasonAndRest read_reason(const Doing& d, const std::string& argument, bool Reas
     const auto blank = argument.find(' ');
     const std::string key = argument.substr(0, blank);
     const Reason* reason = find_reason(d.work.regulation(), key);
-    if (reason && reason->*may) return {reason, blank == std::string::npos ? "" : argument.substr(blank + 1), {}};
-    return {nullptr, {}, fmt::format("\"{}\" is no reason of the policy; accepted: {}", key, keys_of(d.work.regulation(), may))};
+    if (reason && reason->*may)
+        return {reason, blank == std::string::npos ? "" : argument.substr(blank + 1), {}};
+    return {nullptr,
+            {},
+            fmt::format("\"{}\" is no reason of the policy; accepted: {}", key,
+                        keys_of(d.work.regulation(), may))};
 }
 
 Problem decline(Doing& d, const Command& command) {
@@ -177,7 +184,8 @@ std::string all_keys(const auto& list) {
 Problem priority(Doing& d, const Command& command) {
     const Priority* found = find_priority(d.work.regulation(), command.argument);
     if (!found)
-        return fmt::format("\"{}\" is no priority; accepted: {}", command.argument, all_keys(d.work.regulation().priorities));
+        return fmt::format("\"{}\" is no priority; accepted: {}", command.argument,
+                           all_keys(d.work.regulation().priorities));
     const int before = d.work.ticket().priority;
     if (before == found->number) return {};
     d.work.change("priority", std::to_string(found->number));
@@ -188,34 +196,43 @@ Problem priority(Doing& d, const Command& command) {
 
 Problem impact(Doing& d, const Command& command) {
     const Impact* found = find_impact(d.work.regulation(), command.argument);
-    if (!found) return fmt::format("\"{}\" is no impact; accepted: {}", command.argument, all_keys(d.work.regulation().impacts));
+    if (!found)
+        return fmt::format("\"{}\" is no impact; accepted: {}", command.argument,
+                           all_keys(d.work.regulation().impacts));
     const int before = d.work.ticket().priority;
     d.work.change("impact", found->choice.key);
     derive_priority(d);
     const auto label = [&](int number) { return shown_priority(d.work.regulation(), number, d.language()); };
     if (before != d.work.ticket().priority)
-        changed(d, d.language() == "ru" ? "приоритет" : "priority", label(before), label(d.work.ticket().priority));
+        changed(d, d.language() == "ru" ? "приоритет" : "priority", label(before),
+                label(d.work.ticket().priority));
     return {};
 }
 
 Problem urgency(Doing& d, const Command& command) {
     const Choice* found = find_urgency(d.work.regulation(), command.argument);
-    if (!found) return fmt::format("\"{}\" is no urgency; accepted: {}", command.argument, all_keys(d.work.regulation().urgencies));
+    if (!found)
+        return fmt::format("\"{}\" is no urgency; accepted: {}", command.argument,
+                           all_keys(d.work.regulation().urgencies));
     const int before = d.work.ticket().priority;
     d.work.change("urgency", found->key);
     derive_priority(d);
     const auto label = [&](int number) { return shown_priority(d.work.regulation(), number, d.language()); };
     if (before != d.work.ticket().priority)
-        changed(d, d.language() == "ru" ? "приоритет" : "priority", label(before), label(d.work.ticket().priority));
+        changed(d, d.language() == "ru" ? "приоритет" : "priority", label(before),
+                label(d.work.ticket().priority));
     return {};
 }
 
 Problem category(Doing& d, const Command& command) {
     const Category* found = find_category(d.work.regulation(), command.argument);
-    if (!found) return fmt::format("\"{}\" is no category; accepted: {}", command.argument, all_keys(d.work.regulation().categories));
+    if (!found)
+        return fmt::format("\"{}\" is no category; accepted: {}", command.argument,
+                           all_keys(d.work.regulation().categories));
     const std::string before = d.work.ticket().category;
     if (before == found->choice.key) return {};
-    const auto was = std::ranges::find(d.work.regulation().categories, before, [](const Category& c) { return c.choice.key; });
+    const auto was = std::ranges::find(d.work.regulation().categories, before,
+                                       [](const Category& c) { return c.choice.key; });
     d.work.change("category", found->choice.key);
     changed(d, d.language() == "ru" ? "категория" : "category",
             was == d.work.regulation().categories.end() ? before : shown(was->choice, d.language()),
@@ -234,9 +251,12 @@ Problem client(Doing& d, const Command& command) {
 
 Problem channel(Doing& d, const Command& command) {
     const Channel* found = find_channel(d.work.regulation(), command.argument);
-    if (!found) return fmt::format("\"{}\" is no channel; accepted: {}", command.argument, all_keys(d.work.regulation().channels));
+    if (!found)
+        return fmt::format("\"{}\" is no channel; accepted: {}", command.argument,
+                           all_keys(d.work.regulation().channels));
     const auto& only = found->only_priorities;
-    if (!only.empty() && !only.contains(d.work.ticket().priority)) return in_language(found->refusal, d.work.policy().language);
+    if (!only.empty() && !only.contains(d.work.ticket().priority))
+        return in_language(found->refusal, d.work.policy().language);
     d.work.change("channel", found->choice.key);
     return {};
 }
@@ -306,17 +326,20 @@ static_assert(std::size(kHandlers) == std::size(kTags), "a tag that nobody carri
 
 Problem run(Doing& d, const Command& command) {
     if (!command.tag)
-        return command.nearest.empty() ? fmt::format("there is no tag #{}", command.name)
-                                       : fmt::format("there is no tag #{}; did you mean #{}?", command.name, command.nearest);
+        return command.nearest.empty()
+                   ? fmt::format("there is no tag #{}", command.name)
+                   : fmt::format("there is no tag #{}; did you mean #{}?", command.name, command.nearest);
     const TagRow& row = row_of(*command.tag);
     const bool needs_argument = row.argument == Argument::word || row.argument == Argument::rest ||
                                 row.argument == Argument::when || row.argument == Argument::reason ||
                                 row.argument == Argument::reason_and_when;
-    if (needs_argument && command.argument.empty()) return fmt::format("#{} wants {} behind it", command.name, row.example);
+    if (needs_argument && command.argument.empty())
+        return fmt::format("#{} wants {} behind it", command.name, row.example);
     if (row.argument == Argument::none && !command.argument.empty())
         return fmt::format("#{} stands alone; found \"{}\" behind it", command.name, command.argument);
     if ((row.statuses & bit(d.work.ticket().status)) == 0)
-        return fmt::format("#{} cannot be given to a ticket that is {}", command.name, to_string(d.work.ticket().status));
+        return fmt::format("#{} cannot be given to a ticket that is {}", command.name,
+                           to_string(d.work.ticket().status));
     const auto handler = std::ranges::find(kHandlers, *command.tag, &Handler::tag);
     return handler->run(d, command);
 }
@@ -341,9 +364,11 @@ void say(Doing& d) {
                                {"public", d.is_public ? "yes" : "no"}});
     }
     if (!d.is_public) return;
-    if (words && work.ticket().status == Status::new_) work.enter(Status::open, By::operator_, "an operator has answered");
+    if (words && work.ticket().status == Status::new_)
+        work.enter(Status::open, By::operator_, "an operator has answered");
     const int least = work.regulation().least_minutes_spent;
-    if (words && least > 0 && !d.values.contains("spent")) work.note("spent", {{"minutes", std::to_string(least)}});
+    if (words && least > 0 && !d.values.contains("spent"))
+        work.note("spent", {{"minutes", std::to_string(least)}});
     if (!words && d.notice.empty()) return;
     d.values["text"] = d.order.text;
     d.values["operator_name"] = work.policy().show_operator ? d.order.name : "";
@@ -379,12 +404,13 @@ bool all_done(const std::vector<Done>& done) {
 }
 
 std::string transcript_of(const std::vector<Done>& done) {
+    const bool all = all_done(done);
     std::string out;
     for (const Done& one : done) {
         out += fmt::format("{}#{}", out.empty() ? "" : "\n", one.command.written);
         if (!one.problem.empty())
             out += fmt::format(": ✗ {}", one.problem);
-        else
+        else if (all)  // of the others nothing is said: they were not done either
             out += one.effect.empty() ? ": ✓" : fmt::format(": ✓ {}", one.effect);
     }
     return out;
@@ -392,11 +418,12 @@ std::string transcript_of(const std::vector<Done>& done) {
 
 void note_commands(TicketWork& work, const std::vector<Done>& done, const std::string& actor) {
     for (const Done& one : done)
-        work.note("command", {{"operator", actor},
-                              {"name", one.command.tag ? std::string(row_of(*one.command.tag).en) : one.command.name},
-                              {"args", one.command.argument},
-                              {"ok", one.problem.empty() ? "yes" : "no"},
-                              {"error", one.problem}});
+        work.note("command",
+                  {{"operator", actor},
+                   {"name", one.command.tag ? std::string(row_of(*one.command.tag).en) : one.command.name},
+                   {"args", one.command.argument},
+                   {"ok", one.problem.empty() ? "yes" : "no"},
+                   {"error", one.problem}});
 }
 
 }  // namespace rules

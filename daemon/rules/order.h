@@ -1,4 +1,5 @@
-// What an operator wants of a ticket, by letter or from the shell, carried out on the table: tags first, then his words. Pure.
+// What an operator wants of a ticket, by letter or from the shell, carried out on the table: tags first, then
+// his words. Pure.
 #pragma once
 
 #include <optional>

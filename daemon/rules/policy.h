@@ -77,6 +77,7 @@ struct Desk {
     std::map<std::string, Policy> policies;  // by name
     std::vector<Operator> operators;
     Templates templates;
+    std::vector<std::string> trusted_authserv;  // whose Authentication-Results count (RFC 8601)
     std::string
         reply_delimiter;  // the line above which answers are written; mail/ knows how to find it again
     std::uint64_t max_letter =

@@ -57,11 +57,14 @@ class TicketWork {
     /// One letter for each.
     void tell_operators(const std::string& kind, const std::vector<Operator>& to, const Values& values,
                         const std::vector<mail::Attachment>& attachments = {});
+    /// A letter that is not about this ticket, or all of whose values are there.
+    void tell(Notice notice) { notices_.push_back(std::move(notice)); }
     /// The one who has it in hand, else all of the queue.
     std::vector<Operator> responsible() const;
 
     /// This clock is not looked at again before `until`.
     void defer(const std::string& kind, Instant until) { deferred_[kind] = until; }
+    bool is_deferred(const std::string& kind) const { return deferred_.contains(kind); }
 
     Decision finish(Verdict verdict) &&;
 
