@@ -76,6 +76,7 @@ class Loader {
         std::error_code ignored;
         config_.file = std::filesystem::absolute(file, ignored).lexically_normal();
         config_.desk.reply_delimiter = mail::kReplyDelimiter;
+        config_.desk.trusted_authserv = config_.trusted_authserv;
     }
 
     ConfigResult load() {
@@ -145,6 +146,7 @@ class Loader {
 
     void take_desk(const DeskSections& desk) {
         config_.desk.reply_delimiter = mail::kReplyDelimiter;
+        config_.desk.trusted_authserv = config_.trusted_authserv;
         for (const MailboxSection& section : desk.mailboxes) {
             config_.mailboxes.push_back(section.mailbox);
             config_.desk.queues[section.queue.name] = section.queue;

@@ -85,6 +85,8 @@ struct Applier {
     }
     void operator()(const rules::PutAlarm& c) const { store::put_alarm(db, c.alarm); }
     void operator()(const rules::ClearAlarm& c) const { store::clear_alarm(db, c.key); }
+    void operator()(const rules::SetChore& c) const { store::set_chore(db, c.chore); }
+    void operator()(const rules::CountRate& c) const { store::count_rate(db, c.key, now); }
 };
 
 void count(store::Database& db, const rules::Notice& notice, rules::Instant now) {

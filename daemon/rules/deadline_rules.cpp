@@ -93,7 +93,7 @@ void resume(Passing& p, const Clock& clock) {
 /// Too many at once is more likely our fault than theirs: a mailbox that could not be read, a wrong clock.
 bool is_braked(Passing& p, const Clock& clock) {
     const Regulation& regulation = p.work.regulation();
-    const std::string key = "silence-brake:" + p.work.ticket().queue;
+    const std::string key = brake_key(p.work.ticket().queue);
     if (p.facts.closed_by_silence_this_hour < regulation.silence_brake) {
         if (p.facts.alarm) p.work.add(ClearAlarm{key});
         return false;
@@ -207,6 +207,10 @@ constexpr int kMostMoments = 50;
 
 std::string silence_key(const std::string& queue) {
     return "silence:" + queue;
+}
+
+std::string brake_key(const std::string& queue) {
+    return "silence-brake:" + queue;
 }
 
 Decision decide_deadline(const DeadlinePassed& passed, const Facts& facts, const Desk& desk, Instant now) {

@@ -25,5 +25,7 @@ Instant next_chore(const Regulation& regulation, Instant now);
 
 /// Under this key the tickets of a queue that closed by silence are counted, by the hour.
 std::string silence_key(const std::string& queue);
+/// The alarm that is on while the brake is.
+std::string brake_key(const std::string& queue);
 
 }  // namespace rules

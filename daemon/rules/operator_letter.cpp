@@ -32,7 +32,8 @@ bool is_for_client(const LetterCase& c) {
 }
 
 Order order_of(const LetterCase& c) {
-    Commands commands = parse_commands(words_of(c, false), c.mail().subject);
+    Commands commands =
+        parse_commands(words_of(c, false), c.mail().subject, c.ticket() ? c.ticket()->ticket.subject : "");
     Order order;
     order.commands = std::move(commands.list);
     order.text = std::move(commands.text);
