@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "daemon/config_owners.h"
 #include "daemon/config_server.h"
 #include "daemon/config_values.h"
 #include "mail/ascii.h"
@@ -98,29 +99,8 @@ OperatorSection read_operator(FileReader& reader, const Table& table) {
     return result;
 }
 
-/// Each thing that must be the desk's only one, with the line of its first owner.
-class Owners {
-  public:
-    explicit Owners(FileReader& reader) : reader_(reader) {}
-
-    void take(const Table& table, std::string_view section, std::string_view key, const std::string& what,
-              std::string_view accepted) {
-        if (what.empty()) return;
-        const int line = table.line_of(key);
-        const auto [owner, fresh] = owners_.try_emplace(mail::lower(what), line);
-        if (fresh) return;
-        reader_.fail(
-            line, full_key(section, key),
-            fmt::format("found \"{}\" again, first in line {}; accepted: {}", what, owner->second, accepted));
-    }
-
-  private:
-    FileReader& reader_;
-    std::map<std::string, int> owners_;
-};
-
 void check_only_ones(FileReader& reader, const DeskSections& desk) {
-    Owners names(reader), addresses(reader), sources(reader);
+    Owners names(reader, mail::lower), addresses(reader, mail::lower), sources(reader, mail::lower);
     constexpr std::string_view kOneAddress =
         "one owner for each address, be it a mailbox, an alias or an operator";
     for (const MailboxSection& m : desk.mailboxes) {
