@@ -9,6 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "daemon/rules/attachment_policy.h"
+#include "daemon/rules/loop_policy.h"
+
 namespace rules {
 
 /// When a deferred letter is tried again: first, then twice as long each time up to `longest`, until
@@ -37,6 +40,8 @@ struct Policy {
     bool show_operator = true;         // the operator's name stands under his answer
     std::set<std::string> notices_off;
     NoticeLimits limits;
+    LoopPolicy loops;
+    AttachmentPolicy attachments;
     RetryPolicy retry;
 };
 
