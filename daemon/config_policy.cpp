@@ -6,6 +6,7 @@
 #include <array>
 #include <iterator>
 
+#include "daemon/config_attachments.h"
 #include "daemon/config_reader.h"
 #include "daemon/config_values.h"
 #include "daemon/rules/notice_names.h"
@@ -80,7 +81,8 @@ constexpr Row<Policy> kPolicy[] = {
 
 constexpr Row<Policy> kNoticeSwitches[] = {
     {"off", Need::optional,
-     "a list of registered, held, op-new, op-message, op-bounce, op-held, op-quarantine, op-alarm, "
+     "a list of registered, attachment-refused, held, op-new, op-message, op-bounce, op-held, op-quarantine, "
+     "op-alarm, "
      "op-escalation",
      put<&Policy::notices_off, notices_value>},
 };
@@ -97,7 +99,7 @@ constexpr Row<RetryPolicy> kRetries[] = {
     {"give_up", Need::optional, kRetry, put<&RetryPolicy::give_up, duration_value<1, 30 * 86400>>},
 };
 
-constexpr std::array<std::string_view, 3> kTables{"notices", "limits", "retry"};
+constexpr std::array<std::string_view, 5> kTables{"notices", "limits", "retry", "attachments", "loops"};
 
 void check_retry(FileReader& reader, const Table& table, const RetryPolicy& retry) {
     if (retry.longest < retry.first) {
@@ -124,6 +126,8 @@ PolicyFile read_policy(FileReader& reader, const std::filesystem::path& file) {
     const Table& retry = reader.section("retry");
     reader.read(retry, "retry", bind(kRetries, policy.retry, place));
     check_retry(reader, retry, policy.retry);
+    policy.attachments = read_attachments(reader);
+    policy.loops = read_loops(reader);
     result.language_line = reader.root().line_of("language");
     return result;
 }

@@ -8,6 +8,7 @@
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/form.h"
+#include "daemon/rules/letter_files.h"
 #include "daemon/rules/registration.h"
 #include "daemon/rules/status.h"
 #include "daemon/rules/tag.h"
@@ -86,6 +87,14 @@ void follow_words(TicketWork& work, const LetterCase& c, Says says) {
     }
 }
 
+/// Files that were refused are named in the confirmation; where the policy sends none, in a notice of their
+/// own.
+void confirm(TicketWork& work, const LetterCase& c, const Values& values) {
+    if (!may_be_answered(c)) return;
+    const char* kind = work.ticket().follows ? "new-after-closed" : "registered";
+    if (!work.tell_client(kind, values, c.mail().message_id)) tell_of_refused(work, c);
+}
+
 }  // namespace
 
 Decision register_ticket(const LetterCase& c, std::string reason) {
@@ -94,7 +103,8 @@ Decision register_ticket(const LetterCase& c, std::string reason) {
     born.ticket = ticket_for(request, c.facts, c.desk, c.now);
     TicketWork work(c.desk, c.facts, born, c.came.mailbox, c.now);
     work.act_as(sender_of(c));
-    const Values values = registration_values(request, born.ticket, c.desk, c.now);
+    Values values = registration_values(request, born.ticket, c.desk, c.now);
+    values.merge(file_values(files_of(c)));
     work.register_ticket({born.ticket.requester, born.ticket.requester_name, store::Role::requester},
                          {{"letter", std::to_string(c.came.letter.value)},
                           {"message_id", c.mail().message_id},
@@ -103,9 +113,7 @@ Decision register_ticket(const LetterCase& c, std::string reason) {
                           {"missing", values.at("missing")}});
     work.add(SettleLetter{c.came.letter, {}});
     work.add(message_of(c, born.ticket.number, store::Author::client, true));
-    if (may_be_answered(c))
-        work.tell_client(born.ticket.follows ? "new-after-closed" : "registered", values,
-                         c.mail().message_id);
+    confirm(work, c, values);
     tell_operators_of_letter(work, c, "op-new", true);
     return std::move(work).finish({"registered", std::move(reason), {}, {}, false});
 }
@@ -121,6 +129,7 @@ Decision append_from_client(const LetterCase& c) {
                            {"public", "yes"},
                            {"thanks", says == Says::thanks ? "yes" : ""}});
     follow_words(work, c, says);
+    tell_of_refused(work, c);
     tell_operators_of_letter(work, c, "op-message", false);
     return std::move(work).finish({"appended", "an answer to the ticket", {}, {}, false});
 }

@@ -6,6 +6,7 @@
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
+#include "daemon/rules/letter_files.h"
 #include "daemon/rules/limits.h"
 #include "daemon/rules/tag.h"
 
@@ -58,8 +59,9 @@ AddMessage message_of(const LetterCase& c, store::TicketNumber ticket, store::Au
 }
 
 bool may_be_answered(const LetterCase& c) {
-    return c.mail().origin == mail::Origin::person && !c.mail().no_autoreply &&
-           !is_ours(c.desk, c.answer_to().address);
+    const std::string address = c.answer_to().address;
+    return c.mail().origin == mail::Origin::person && !c.mail().no_autoreply && !address.empty() &&
+           !is_ours(c.desk, address);
 }
 
 std::string words_of(const LetterCase& c, bool first) {
@@ -104,8 +106,10 @@ Decision hold(const LetterCase& c, std::string why, const std::string& reason, b
 void tell_operators_of_letter(TicketWork& work, const LetterCase& c, const std::string& kind, bool first) {
     auto operators = operators_of(c.desk, c.came.mailbox);
     std::erase_if(operators, [&](const Operator& who) { return same_address(who.address, sender_of(c)); });
-    work.tell_operators(kind, operators, {{"text", words_of(c, first)}, {"problem", conflict_of(c)}},
-                        c.mail().attachments);
+    const SortedFiles files = files_of(c);
+    Values values = file_values(files);
+    values.insert({{"text", words_of(c, first)}, {"problem", conflict_of(c)}});
+    work.tell_operators(kind, operators, values, files.attachments());
 }
 
 }  // namespace rules
