@@ -21,7 +21,8 @@ struct PolicyFiles {
     std::vector<ConfigError> errors;
 };
 
-PolicyFiles load_policies(const std::filesystem::path& folder);
+/// `calendars`: the folder of the states' holidays; empty: there is none.
+PolicyFiles load_policies(const std::filesystem::path& folder, const std::filesystem::path& calendars);
 
 /// Every policy's language has words for every notice.
 std::vector<ConfigError> check_languages(const std::vector<PolicyFile>& policies,

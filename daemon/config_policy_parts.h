@@ -24,7 +24,9 @@ struct PolicyPart {
     rules::Regulation& regulation;
 };
 
-/// zone, calendar, [hours]. `calendars`: the folder of the holidays; empty: there is none.
+/// Rows of zone and calendar, which stand at the root.
+Settings calendar_settings(rules::Calendar& calendar, const Place& place);
+/// [hours], and the holidays of the calendar that is named. `calendars`: their folder; empty: there is none.
 void read_calendar(const PolicyPart& part, const std::filesystem::path& calendars);
 /// [[category]], [[priority]]
 void read_categories(const PolicyPart& part);
