@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "daemon/config_attachments.h"
 #include "daemon/config_policy_parts.h"
 #include "daemon/config_values.h"
 #include "daemon/rules/notice_names.h"
@@ -95,7 +96,8 @@ constexpr Row<Languages> kLanguages[] = {
 
 constexpr Row<Policy> kNoticeSwitches[] = {
     {"off", Need::optional,
-     "a list of registered, held, op-new, op-message, op-bounce, op-held, op-quarantine, op-alarm, "
+     "a list of registered, attachment-refused, held, op-new, op-message, op-bounce, op-held, op-quarantine, "
+     "op-alarm, "
      "op-escalation",
      put<&Policy::notices_off, notices_value>},
 };
@@ -113,9 +115,9 @@ constexpr Row<RetryPolicy> kRetries[] = {
 };
 
 constexpr std::string_view kTables[] = {
-    "notices", "limits", "retry",    "hours",      "category",    "priority", "urgency",
-    "impact",  "terms",  "reaction", "resolution", "silence",     "progress", "escalation",
-    "clients", "field",  "channel",  "reason",     "maintenance", "spent",    "words"};
+    "notices", "limits", "loops",   "attachments", "retry",       "hours",   "category", "priority",
+    "urgency", "impact", "terms",   "reaction",    "resolution",  "silence", "progress", "escalation",
+    "clients", "field",  "channel", "reason",      "maintenance", "spent",   "words"};
 
 void check_retry(FileReader& reader, const Table& table, const RetryPolicy& retry) {
     if (retry.longest < retry.first) {
@@ -137,6 +139,8 @@ void read_notices(FileReader& reader, Policy& policy) {
     const Table& retry = reader.section("retry");
     reader.read(retry, "retry", bind(kRetries, policy.retry, place));
     check_retry(reader, retry, policy.retry);
+    policy.loops = read_loops(reader);
+    policy.attachments = read_attachments(reader);
 }
 
 /// In the order in which one part names what another defines.

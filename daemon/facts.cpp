@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "daemon/rules/attachment_rules.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/tag.h"
 #include "store/deadlines.h"
+#include "store/lately.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
 #include "store/tickets.h"
@@ -100,6 +102,16 @@ void read_same(store::Database& db, Facts& facts, const store::Letter& self) {
     }
 }
 
+/// Which of the letter's pictures came before, in each ticket that it may belong to.
+void read_pictures(store::Database& db, Facts& facts, const mail::ParsedMail& mail,
+                   const rules::AttachmentPolicy& policy) {
+    for (const mail::Attachment& file : mail.attachments) {
+        if (!rules::may_be_logo(file, policy)) continue;
+        for (auto& [number, ticket] : facts.tickets)
+            if (store::has_picture(db, number, file.sha256)) ticket.seen_pictures.insert(file.sha256);
+    }
+}
+
 Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, const rules::Desk& desk,
                       rules::Instant now) {
     const auto self = store::find_letter(db, came.letter);
@@ -114,6 +126,7 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
     if (mail.bounce.is_bounce && !mail.bounce.original_message_id.empty())
         facts.bounced = known_id(db, facts, mail.bounce.original_message_id, "delivery report", now);
     if (facts.bounced && !facts.bounced->ours) facts.bounced.reset();
+    read_pictures(db, facts, mail, rules::policy_of(desk, came.mailbox).attachments);
     const auto& writer = mail.reply_to.empty() ? mail.from : mail.reply_to;
     if (!writer.empty()) facts.notices_to_sender_this_hour = store::rate(db, writer.front().address, now);
     return facts;

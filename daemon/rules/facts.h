@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,14 @@ struct TicketFacts {
     std::vector<std::string>
         client_ids;  // Message-IDs of the client's letters, oldest first: the thread in his program
     int notices_this_hour = 0;
+    std::set<std::string> seen_pictures;  // of the letter's files: those that came before, by SHA-256
+    int reopened_today = 0;               // by its client; read only where it is completed
+};
+
+/// An earlier letter of the same address.
+struct EarlierLetter {
+    store::RecentLetter letter;
+    std::string text;  // of its message; read only where the subject is the same
 };
 
 struct Facts {
@@ -42,6 +51,7 @@ struct Facts {
         subject_number;              // the number in its subject, when there is such a ticket
     std::optional<KnownId> bounced;  // of a bounce: the letter that came back
     int notices_to_sender_this_hour = 0;
+    std::vector<EarlierLetter> earlier;  // of the same address, newest first
     std::map<store::TicketNumber, TicketFacts>
         tickets;  // all that the above name, merged ones already followed
 

@@ -6,6 +6,7 @@
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
+#include "daemon/rules/letter_files.h"
 #include "daemon/rules/tag.h"
 
 namespace rules {
@@ -56,12 +57,6 @@ store::Ticket new_ticket(const LetterCase& c) {
     return ticket;
 }
 
-/// A machine is never answered by a machine.
-bool may_be_answered(const LetterCase& c) {
-    return c.mail().origin == mail::Origin::person && !c.mail().no_autoreply &&
-           !is_ours(c.desk, c.answer_to().address);
-}
-
 /// The operator is told in one line when the proofs disagree.
 std::string conflict_of(const LetterCase& c) {
     const auto found = std::ranges::find(c.thread.evidence, "conflict", &Evidence::check);
@@ -72,16 +67,21 @@ void tell_operators(Decision& decision, const LetterCase& c, const About& about,
                     bool first) {
     auto operators = operators_of(c.desk, c.came.mailbox);
     std::erase_if(operators, [&](const Operator& who) { return same_address(who.address, sender_of(c)); });
-    const Values values{{"text", words_of(c, first)}, {"problem", conflict_of(c)}};
+    const SortedFiles files = files_of(c);
+    Values values = file_values(files);
+    values.insert({{"text", words_of(c, first)}, {"problem", conflict_of(c)}});
     for (Notice& notice : operator_notices(about, kind, operators, values)) {
-        notice.attachments = c.mail().attachments;
+        notice.attachments = files.attachments();
         decision.notices.push_back(std::move(notice));
     }
 }
 
 void confirm_registration(Decision& decision, const LetterCase& c, const About& about) {
-    if (!may_be_answered(c) || switched_off(about, "registered")) return;
-    Notice notice = client_notice(about, "registered", {{"text", words_of(c, true)}}, c.mail().message_id);
+    if (switched_off(about, "registered")) return tell_of_refused(decision, c, about);
+    if (!may_be_answered(c)) return;
+    Values values = file_values(files_of(c));
+    values.insert({"text", words_of(c, true)});
+    Notice notice = client_notice(about, "registered", std::move(values), c.mail().message_id);
     limit(notice, c, 0);
     decision.notices.push_back(std::move(notice));
 }
@@ -104,6 +104,12 @@ mail::Address LetterCase::answer_to() const {
 
 std::string words_of(const LetterCase& c, bool first) {
     return first || c.mail().reply_text.empty() ? c.mail().text : c.mail().reply_text;
+}
+
+bool may_be_answered(const LetterCase& c) {
+    const std::string address = c.answer_to().address;
+    return c.mail().origin == mail::Origin::person && !c.mail().no_autoreply && !address.empty() &&
+           !is_ours(c.desk, address);
 }
 
 void limit(Notice& notice, const LetterCase& c, int about_ticket_this_hour) {
@@ -192,6 +198,7 @@ Decision append_from_client(const LetterCase& c) {
                                             {{"from", std::string(to_string(facts.ticket.status))},
                                              {"to", std::string(to_string(ticket.status))},
                                              {"reason", "the client has written"}}));
+    tell_of_refused(decision, c, c.about());
     tell_operators(decision, c, c.about(), "op-message", false);
     return decision;
 }

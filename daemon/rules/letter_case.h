@@ -43,6 +43,9 @@ Decision append_from_client(const LetterCase& c);
 Decision append_from_machine(const LetterCase& c, std::string reason);
 Decision answer_from_operator(const LetterCase& c);
 
+/// A machine is never answered by a machine.
+bool may_be_answered(const LetterCase& c);
+
 /// Automatic letters to one address and about one ticket are limited by the hour: the second line against
 /// mail loops.
 void limit(Notice& notice, const LetterCase& c, int about_ticket_this_hour);

@@ -7,6 +7,7 @@
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/letter_case.h"
+#include "daemon/rules/letter_files.h"
 
 namespace rules {
 namespace {
@@ -234,6 +235,8 @@ Decision decide_letter(const LetterCame& came, const Facts& facts, const Desk& d
         if (decision) break;
     }
     if (!decision) decision = register_ticket(c, "a new request");
+    note_files(*decision, c);
+    std::ranges::move(decision->verdict.evidence, std::back_inserter(evidence));
     decision->verdict.evidence = std::move(evidence);
     write_fate(*decision);
     return std::move(*decision);

@@ -17,7 +17,7 @@ struct PlaceholderName {
     std::string_view meaning;
 };
 
-constexpr std::array<PlaceholderName, 20> kPlaceholders{{
+constexpr std::array<PlaceholderName, 23> kPlaceholders{{
     {"number", "the ticket's number"},
     {"tag", "the number as it stands in subjects: [#42]"},
     {"subject", "the letter's subject, without the tag and \"Re:\""},
@@ -37,6 +37,9 @@ constexpr std::array<PlaceholderName, 20> kPlaceholders{{
     {"due", "the term, in the desk's zone"},
     {"recipient", "the address that did not take a letter"},
     {"relay_text", "what the relay said"},
+    {"refused", "files that were not accepted, each with what to do instead, one a line"},
+    {"left_out", "pictures of a signature that came before and are not sent again"},
+    {"encrypted", "files that want a password"},
     {"delimiter", "the line above which answers are written"},
 }};
 
@@ -48,9 +51,12 @@ struct NoticeName {
     std::string_view placeholders;
 };
 
-constexpr std::array<NoticeName, 10> kNotices{{
+constexpr std::array<NoticeName, 11> kNotices{{
     {"registered", Audience::client, true,
-     "delimiter number tag subject desk phone client_name client_address queue follows due status text"},
+     "delimiter number tag subject desk phone client_name client_address queue follows due status text "
+     "refused"},
+    {"attachment-refused", Audience::client, true,
+     "delimiter number tag subject desk phone client_name client_address queue status refused"},
     {"answer", Audience::client, false,
      "delimiter number tag subject desk phone client_name client_address queue status due text "
      "operator_name"},
@@ -58,11 +64,11 @@ constexpr std::array<NoticeName, 10> kNotices{{
      "delimiter number tag subject desk phone client_name client_address queue reason"},
     {"op-new", Audience::operator_, true,
      "delimiter number tag subject desk phone client_name client_address queue follows due status problem "
-     "text letter_id"},
+     "text letter_id refused left_out encrypted"},
     {"op-message", Audience::operator_, true,
      "delimiter number tag subject desk phone client_name client_address queue due status problem text "
      "letter_id "
-     "operator_name"},
+     "operator_name refused left_out encrypted"},
     {"op-bounce", Audience::operator_, true,
      "delimiter number tag subject desk phone client_name client_address queue status recipient relay_text "
      "reason problem "

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/rules/attachment_policy.h"
+#include "daemon/rules/loop_policy.h"
 #include "daemon/rules/regulation.h"
 
 namespace rules {
@@ -39,6 +41,8 @@ struct Policy {
     bool show_operator = true;        // the operator's name stands under his answer
     std::set<std::string> notices_off;
     NoticeLimits limits;
+    LoopPolicy loops;
+    AttachmentPolicy attachments;
     RetryPolicy retry;
     Regulation regulation;  // terms, statuses, who may
 };
