@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 
+#include "daemon/config_calendar.h"
 #include "daemon/config_desk.h"
 #include "daemon/config_policy.h"
 #include "daemon/config_reader.h"
@@ -92,12 +93,14 @@ class Loader {
         if (!reader_.readable()) return {config_, reader_.take_errors()};
         read_sections();
         const Folders folders = read_folders();
+        CalendarFiles calendars = load_calendars(folders.calendars);
         PolicyFiles policies;
-        if (!folders.policies.empty()) policies = load_policies(folders.policies, folders.calendars);
+        if (!folders.policies.empty()) policies = load_policies(folders.policies, calendars.countries);
         const DeskSections desk = read_desk(reader_, policies.names, folders.policies.string());
         check_mailbox_categories(reader_, desk, policies.policies);
         take_desk(desk);
         std::vector<ConfigError> errors = reader_.take_errors();
+        append(errors, std::move(calendars.errors));
         append(errors, std::move(policies.errors));
         append(errors, take_templates(folders, policies));
         for (PolicyFile& file : policies.policies)

@@ -144,8 +144,8 @@ void read_notices(FileReader& reader, Policy& policy) {
 }
 
 /// In the order in which one part names what another defines.
-void read_regulation(const PolicyPart& part, const std::filesystem::path& calendars) {
-    read_calendar(part, calendars);
+void read_regulation(const PolicyPart& part, const Countries& countries) {
+    read_calendar(part, countries);
     read_categories(part);
     read_priorities(part);
     read_matrix(part);
@@ -159,8 +159,7 @@ void read_regulation(const PolicyPart& part, const std::filesystem::path& calend
     read_maintenance(part);
 }
 
-PolicyFile read_policy(FileReader& reader, const std::filesystem::path& file,
-                       const std::filesystem::path& calendars) {
+PolicyFile read_policy(FileReader& reader, const std::filesystem::path& file, const Countries& countries) {
     PolicyFile result;
     result.file = file;
     Policy& policy = result.policy;
@@ -174,7 +173,7 @@ PolicyFile read_policy(FileReader& reader, const std::filesystem::path& file,
                 kTables);
     languages.own = policy.language;
     read_notices(reader, policy);
-    read_regulation({reader, languages, policy.regulation}, calendars);
+    read_regulation({reader, languages, policy.regulation}, countries);
     result.language_line = reader.root().line_of("language");
     return result;
 }
@@ -192,12 +191,12 @@ std::vector<std::filesystem::path> toml_files(const std::filesystem::path& folde
 
 }  // namespace
 
-PolicyFiles load_policies(const std::filesystem::path& folder, const std::filesystem::path& calendars) {
+PolicyFiles load_policies(const std::filesystem::path& folder, const Countries& countries) {
     PolicyFiles result;
     for (const auto& file : toml_files(folder)) {
         FileReader reader(file);
         result.names.push_back(file.stem().string());
-        if (reader.readable()) result.policies.push_back(read_policy(reader, file, calendars));
+        if (reader.readable()) result.policies.push_back(read_policy(reader, file, countries));
         std::ranges::move(reader.take_errors(), std::back_inserter(result.errors));
     }
     return result;

@@ -2,11 +2,11 @@
 // alone; those below use what those above have read.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/config_policy.h"
 #include "daemon/config_reader.h"
 #include "daemon/rules/regulation.h"
 
@@ -26,8 +26,8 @@ struct PolicyPart {
 
 /// Rows of zone and calendar, which stand at the root.
 Settings calendar_settings(rules::Calendar& calendar, const Place& place);
-/// [hours], and the holidays of the calendar that is named. `calendars`: their folder; empty: there is none.
-void read_calendar(const PolicyPart& part, const std::filesystem::path& calendars);
+/// [hours], and the holidays of the calendar that is named.
+void read_calendar(const PolicyPart& part, const Countries& countries);
 /// [[category]], [[priority]]
 void read_categories(const PolicyPart& part);
 void read_priorities(const PolicyPart& part);
