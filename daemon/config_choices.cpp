@@ -41,7 +41,7 @@ constexpr Row<Regulation> kDefaults[] = {
 void must_be_there(const PolicyPart& part, std::string_view key, std::span<const std::string_view> of) {
     const Table& root = part.reader.root();
     if (of.empty() || root.find(key) != nullptr) return;
-    part.reader.fail(0, std::string(key), fmt::format("missing; accepted: {}", fmt::join(of, ", ")));
+    part.reader.fail(root.line, std::string(key), fmt::format("missing; accepted: {}", fmt::join(of, ", ")));
 }
 
 void check_plans(const PolicyPart& part) {

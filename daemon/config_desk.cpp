@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "daemon/config_choice.h"
 #include "daemon/config_owners.h"
 #include "daemon/config_server.h"
 #include "daemon/config_values.h"
@@ -70,6 +71,7 @@ constexpr Row<Queue> kQueue[] = {
     {"aliases", Need::optional, "a list of addresses", put<&Queue::aliases, addresses_value>},
     {"policy", Need::required, "the name of a file in the folder of policies, without .toml",
      put<&Queue::policy, name_value>},
+    {"category", Need::optional, "the key of a category of its policy", put<&Queue::category, name_value>},
 };
 
 constexpr Row<Operator> kOperator[] = {
@@ -174,6 +176,17 @@ DeskSections read_desk(FileReader& reader, std::span<const std::string> policies
     check_queues(reader, desk);
     check_done_folders(reader, desk);
     return desk;
+}
+
+void check_mailbox_categories(FileReader& reader, const DeskSections& desk,
+                              std::span<const PolicyFile> policies) {
+    for (const MailboxSection& m : desk.mailboxes) {
+        const auto file = std::ranges::find_if(
+            policies, [&](const PolicyFile& p) { return p.policy.name == m.queue.policy; });
+        if (file == policies.end()) continue;
+        must_be_known(reader, *m.table, "mailbox", "category", m.queue.category,
+                      keys_of(file->policy.regulation.categories));
+    }
 }
 
 std::vector<std::string> desk_warnings(const DeskSections& desk) {

@@ -73,7 +73,9 @@ Reading<Instant> instant_value(const Value& value, const Place&) {
     stamp.must('T');
     auto time = time_of_day(stamp);
     stamp.must(':');
-    time += std::chrono::seconds(stamp.digits(2));
+    const int seconds = stamp.digits(2);
+    stamp.fail_unless(seconds < 60);
+    time += std::chrono::seconds(seconds);
     const auto offset = zone_offset(stamp);
     if (!stamp.done()) return {};
     return {Instant(std::chrono::sys_days(day)) + time - offset, {}};

@@ -2,11 +2,11 @@
 // alone; those below use what those above have read.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/config_policy.h"
 #include "daemon/config_reader.h"
 #include "daemon/rules/regulation.h"
 
@@ -24,8 +24,10 @@ struct PolicyPart {
     rules::Regulation& regulation;
 };
 
-/// zone, calendar, [hours]. `calendars`: the folder of the holidays; empty: there is none.
-void read_calendar(const PolicyPart& part, const std::filesystem::path& calendars);
+/// Rows of zone and calendar, which stand at the root.
+Settings calendar_settings(rules::Calendar& calendar, const Place& place);
+/// [hours], and the holidays of the calendar that is named.
+void read_calendar(const PolicyPart& part, const Countries& countries);
 /// [[category]], [[priority]]
 void read_categories(const PolicyPart& part);
 void read_priorities(const PolicyPart& part);
