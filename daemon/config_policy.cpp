@@ -64,7 +64,6 @@ Reading<std::set<std::string>> notices_value(const Value& value, const Place& pl
     return {std::set<std::string>(words.value->begin(), words.value->end()), {}};
 }
 
-constexpr std::string_view kReaction = "wall clock up to 60 days: \"90s\", \"10m\", \"48h\" or \"15d\"";
 constexpr std::string_view kRetry = "a duration from \"1s\" to \"30d\"";
 constexpr std::string_view kCount = "a number from 1 to 100000";
 
@@ -74,15 +73,14 @@ constexpr Row<Policy> kPolicy[] = {
      put<&Policy::language, language_value>},
     {"tag", Need::optional, "text with one {number}, such as \"[#{number}]\"", put<&Policy::tag, tag_value>},
     {"phone", Need::optional, "a telephone number as people write it", put<&Policy::phone, text_value>},
-    {"reaction", Need::optional, kReaction, put<&Policy::reaction, duration_value<1, 60 * 86400>>},
     {"show_operator", Need::optional, "true or false", put<&Policy::show_operator, flag_value>},
 };
 
 constexpr Row<Policy> kNoticeSwitches[] = {
     {"off", Need::optional,
-     "a list of registered, held, op-new, op-message, op-bounce, op-held, op-quarantine, op-alarm, "
-     "op-escalation",
+     "a list of notices that carry no person's words, such as registered, taken, closed or op-message",
      put<&Policy::notices_off, notices_value>},
+    {"html", Need::optional, "true or false", put<&Policy::html, flag_value>},
 };
 
 constexpr Row<NoticeLimits> kLimits[] = {

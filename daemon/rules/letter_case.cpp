@@ -167,8 +167,6 @@ Decision register_ticket(const LetterCase& c, std::string reason) {
         event_of(c, number, "registered",
                  {{"queue", c.came.mailbox},
                   {"follows", born.ticket.follows ? std::to_string(born.ticket.follows->value) : ""}}));
-    if (c.policy.reaction.count() > 0)
-        decision.changes.push_back(SetDeadline{{number, "reaction", c.now + c.policy.reaction}});
 
     const About about = c.about(&born);
     confirm_registration(decision, c, about);
