@@ -88,12 +88,12 @@ void drop_blanks_at_end(std::string& text) {
     text.erase(text.find_last_not_of(' ') + 1);
 }
 
-/// The value's lines, each behind the mark; the mark itself stands there for the first.
+/// The value's lines, each behind the mark.
 std::string behind_mark(std::string_view value, std::string_view mark) {
     std::string result;
     for (const std::string_view line : lines_of(value)) {
-        if (!result.empty() || line.data() != value.data()) result.append("\n").append(mark);
-        result += line;
+        if (!result.empty()) result += '\n';
+        result.append(mark).append(line);
         if (line.empty()) drop_blanks_at_end(result);
     }
     return result;
@@ -126,7 +126,11 @@ Expanded expand_part(std::string_view part, const std::map<std::string, std::str
         result.placeholders = true;
         const std::string_view value = value_of(piece, values);
         (value.empty() ? empty : result.filled) = true;
-        result.words += marked ? behind_mark(value, std::string(result.words)) : std::string(value);
+        if (value.empty()) continue;
+        if (marked)
+            result.words = behind_mark(value, result.words);
+        else
+            result.words += value;
     }
     if (empty) drop_blanks_at_end(result.words);
     if (empty && !part.starts_with(' ')) result.words.erase(0, result.words.find_first_not_of(' '));

@@ -8,6 +8,7 @@ namespace rules {
 namespace {
 
 constexpr std::size_t kLettersLookedAt = 400;
+constexpr std::size_t kFirstWords = 10;  // letters that are enough to be more than a greeting
 
 enum class Script { none, latin, cyrillic };
 
@@ -31,6 +32,7 @@ Script script_of_pair(unsigned char lead, unsigned char second) {
 
 struct Letters {
     std::size_t latin = 0, cyrillic = 0;
+    bool began_cyrillic = false;                 // in the first lines, above whatever log stands below them
     bool belarusian = false, ukrainian = false;  // has letters that no Russian word has
 };
 
@@ -43,10 +45,20 @@ void note_pair(Letters& letters, std::string_view pair) {
     letters.ukrainian |= pair == "ї" || pair == "Ї" || pair == "є" || pair == "Є" || pair == "ґ";
 }
 
+/// Names of products, addresses and commands are Latin in any letter; Cyrillic words are written by those who
+/// read them.
+bool looks_cyrillic(const Letters& letters) {
+    return letters.cyrillic > 0 && letters.cyrillic * 3 >= letters.latin;
+}
+
 Letters letters_of(std::string_view text) {
     Letters letters;
+    bool began = false;
     for (std::size_t i = 0; i < text.size() && letters.latin + letters.cyrillic < kLettersLookedAt; ++i) {
-        if (is_latin(text[i])) {
+        if (text[i] == '\n' && !began && letters.latin + letters.cyrillic >= kFirstWords) {
+            began = true;
+            letters.began_cyrillic = looks_cyrillic(letters);
+        } else if (is_latin(text[i])) {
             ++letters.latin;
         } else if (static_cast<unsigned char>(text[i]) >= 0xc2 && i + 1 < text.size()) {
             note_pair(letters, text.substr(i, 2));
@@ -55,10 +67,8 @@ Letters letters_of(std::string_view text) {
     return letters;
 }
 
-/// Names of products, addresses and commands are Latin in any letter; Cyrillic words are written by those who
-/// read them.
 Script script_of(const Letters& letters) {
-    if (letters.cyrillic > 0 && letters.cyrillic * 3 >= letters.latin) return Script::cyrillic;
+    if (letters.began_cyrillic || looks_cyrillic(letters)) return Script::cyrillic;
     return letters.latin > 0 ? Script::latin : Script::none;
 }
 

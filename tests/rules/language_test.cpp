@@ -23,7 +23,9 @@ TEST_CASE("the language of a letter by its letters") {
         {"Не запускается HP LaserJet Pro M404dn, driver version 3.11", both, "ru"},
         {"My name is Пётр, and the site справка.бел is down again since yesterday, please help me", both,
          "en"},
-        {"Ошибка в журнале:\n" + std::string(3000, 'x'), {"en", "ru"}, {"en"}},
+        {"Ошибка в журнале:\n" + std::string(3000, 'x'), both, "ru"},
+        {"Hi!\nServer down:\n" + std::string(300, 'x') + "\nошибка", both, "en"},
+        {"Company: ACME Ltd\nНе открывается почта, помогите, пожалуйста", both, "ru"},
         {std::string("Здравствуйте! После обновления сервер не отвечает, журнал я прикладываю ниже, ") +
              "посмотрите, пожалуйста, что могло случиться, у нас стоит вся работа отдела.\n" +
              std::string(3000, 'x'),
