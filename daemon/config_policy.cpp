@@ -96,10 +96,9 @@ constexpr Row<Languages> kLanguages[] = {
 
 constexpr Row<Policy> kNoticeSwitches[] = {
     {"off", Need::optional,
-     "a list of registered, attachment-refused, held, op-new, op-message, op-bounce, op-held, op-quarantine, "
-     "op-alarm, "
-     "op-escalation",
+     "a list of notices that carry no person's words, such as registered, taken, closed or op-message",
      put<&Policy::notices_off, notices_value>},
+    {"html", Need::optional, "true or false", put<&Policy::html, flag_value>},
 };
 
 constexpr Row<NoticeLimits> kLimits[] = {

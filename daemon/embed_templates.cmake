@@ -1,7 +1,8 @@
-# cmake -DOUTPUT=FILE.cpp "-DINPUTS=A.ru.txt;B.en.txt" -P embed_templates.cmake: the words of notices as one C++ file.
+# cmake -DOUTPUT=FILE.cpp -DROOT=FOLDER "-DINPUTS=FOLDER/A.ru.txt;FOLDER/POLICY/B.en.txt" -P embed_templates.cmake: the words of
+# notices as one C++ file.
 set(ROWS "")
 foreach(INPUT IN LISTS INPUTS)
-    get_filename_component(NAME ${INPUT} NAME)
+    file(RELATIVE_PATH NAME ${ROOT} ${INPUT})
     string(REGEX REPLACE "\\.txt$" "" NAME ${NAME})
     file(READ ${INPUT} TEXT)
     # The compiler would take ")words\"" for the end; nothing that people read has it.

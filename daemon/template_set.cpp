@@ -97,7 +97,7 @@ class TemplateReader {
     }
 
     void check_holes(std::string_view text, const rules::NoticeName& notice, int first) {
-        for (const auto& problem : rules::check_placeholders(text, notice.placeholders)) {
+        for (const auto& problem : rules::check_placeholders(text, rules::placeholders_of(notice))) {
             fail(first + problem.line - 1, problem.text);
         }
     }
@@ -106,6 +106,11 @@ class TemplateReader {
     std::string key_;
     std::vector<ConfigError> errors_;
 };
+
+/// "barier/registered.ru" without the policy.
+std::string_view file_name(std::string_view name) {
+    return name.substr(name.find('/') == std::string_view::npos ? 0 : name.find('/') + 1);
+}
 
 /// "registered.ru" taken apart.
 struct TemplateName {
@@ -132,6 +137,13 @@ std::string unknown_notice(std::string_view name) {
     return fmt::format("no notice \"{}\"{} accepted: {}", name,
                        settings::suggestion(name, known).empty() ? ";" : settings::suggestion(name, known),
                        fmt::join(known, ", "));
+}
+
+/// The built-in words know policies that need not be here: a copy of their folder is no mistake.
+bool is_builtin_policy(std::string_view name) {
+    return std::ranges::any_of(builtin_templates(), [&](const BuiltinTemplate& builtin) {
+        return builtin.name.starts_with(std::string(name) + '/');
+    });
 }
 
 bool is_words(const std::filesystem::directory_entry& entry) {
@@ -170,6 +182,7 @@ class FolderReader {
         const std::string name = folder.filename().string();
         if (name.starts_with('.')) return;
         if (std::find(policies.begin(), policies.end(), name) == policies.end()) {
+            if (is_builtin_policy(name)) return;
             result_.errors.push_back(
                 {folder, 0, "",
                  fmt::format("no policy \"{}\"; accepted: {}", name, fmt::join(policies, ", "))});
@@ -205,7 +218,7 @@ TemplatesResult load_builtin() {
     TemplatesResult result;
     for (const BuiltinTemplate& builtin : builtin_templates()) {
         TemplateReader reader(fmt::format("built-in {}", builtin.name), "");
-        const auto name = split_name(builtin.name);
+        const auto name = split_name(file_name(builtin.name));
         const auto* notice = name ? rules::find_notice(name->notice) : nullptr;
         if (notice == nullptr) {
             reader.fail(0, unknown_notice(builtin.name));

@@ -14,7 +14,7 @@
 namespace ticketgate {
 
 struct BuiltinTemplate {
-    std::string_view name;  // "registered.ru"
+    std::string_view name;  // "registered.ru", or "barier/registered.ru": for that policy alone
     std::string_view text;
 };
 
@@ -26,7 +26,7 @@ struct TemplatesResult {
     std::vector<ConfigError> errors;
 };
 
-/// No folder: the built-in words alone. A file that is wrong is an error, and the words it would have
+/// No folder: the built-in words alone. A policy's own words, wherever they come from, win over those for all. A file that is wrong is an error, and the words it would have
 /// replaced stay. Files whose names do not end in ".txt" and hidden ones are somebody's notes. `policies`:
 /// which sub-folders may be there.
 TemplatesResult load_templates(const std::optional<std::filesystem::path>& folder,

@@ -88,7 +88,8 @@ using Change = std::variant<RegisterTicket, UpdateTicket, AddParticipant, AddMes
 /// A letter to send by rule. Its words come from the template `kind`; its Message-ID is given by the gateway.
 struct Notice {
     std::string kind;
-    std::string queue;  // whose address it comes from
+    std::string queue;     // whose address it comes from
+    std::string language;  // of its words and values; empty: the policy's
     std::optional<store::TicketNumber> ticket;
     std::vector<mail::Address> to, cc;
     std::map<std::string, std::string> values;  // of the template's placeholders

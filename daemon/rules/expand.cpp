@@ -61,46 +61,134 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     }
 }
 
-/// Empty: the line goes.
-std::optional<std::string> expand_line(std::string_view line,
-                                       const std::map<std::string, std::string>& values) {
-    std::string result;
-    bool placeholders = false, filled = false, empty = false;
-    for (const Piece& piece : pieces_of(line)) {
-        if (piece.kind != Piece::Kind::placeholder) {
-            result += piece.text;
-            continue;
-        }
-        placeholders = true;
-        const auto value = values.find(std::string(piece.text));
-        if (value == values.end() || value->second.empty()) {
-            empty = true;
-            continue;
-        }
-        filled = true;
-        result += value->second;
+constexpr std::string_view kBetweenParts = " · ";
+constexpr std::string_view kMarks = "> -*\t";
+constexpr std::string_view kBullet = "•";
+
+std::vector<std::string_view> parts_of(std::string_view line) {
+    std::vector<std::string_view> parts;
+    for (auto end = line.find(kBetweenParts); end != std::string_view::npos; end = line.find(kBetweenParts)) {
+        parts.push_back(line.substr(0, end));
+        line.remove_prefix(end + kBetweenParts.size());
     }
-    if (placeholders && !filled) return std::nullopt;
-    if (empty) result.erase(result.find_last_not_of(' ') + 1);
+    parts.push_back(line);
+    return parts;
+}
+
+/// "> ", "• ", "    - "
+bool is_mark(std::string_view words) {
+    const auto first = words.find_first_not_of(kMarks);
+    if (first == std::string_view::npos) return true;
+    words.remove_prefix(first);
+    return words.starts_with(kBullet) &&
+           words.find_first_not_of(kMarks, kBullet.size()) == std::string_view::npos;
+}
+
+void drop_blanks_at_end(std::string& text) {
+    text.erase(text.find_last_not_of(' ') + 1);
+}
+
+/// The value's lines, each behind the mark.
+std::string behind_mark(std::string_view value, std::string_view mark) {
+    std::string result;
+    for (const std::string_view line : lines_of(value)) {
+        if (!result.empty()) result += '\n';
+        result.append(mark).append(line);
+        if (line.empty()) drop_blanks_at_end(result);
+    }
     return result;
+}
+
+/// Empty when nothing but blanks is in it; line ends behind the last words go.
+std::string_view value_of(const Piece& name, const std::map<std::string, std::string>& values) {
+    const auto found = values.find(std::string(name.text));
+    if (found == values.end()) return {};
+    const std::string_view value = found->second;
+    const auto last = value.find_last_not_of(" \t\r\n");
+    return last == std::string_view::npos ? std::string_view() : value.substr(0, last + 1);
+}
+
+struct Expanded {
+    std::string words;
+    bool placeholders = false, filled = false;
+    bool goes() const { return placeholders && !filled; }
+};
+
+Expanded expand_part(std::string_view part, const std::map<std::string, std::string>& values) {
+    Expanded result;
+    bool empty = false;
+    for (const Piece& piece : pieces_of(part)) {
+        if (piece.kind != Piece::Kind::placeholder) {
+            result.words += piece.text;
+            continue;
+        }
+        const bool marked = !result.placeholders && !result.words.empty() && is_mark(result.words);
+        result.placeholders = true;
+        const std::string_view value = value_of(piece, values);
+        (value.empty() ? empty : result.filled) = true;
+        if (value.empty()) continue;
+        if (marked)
+            result.words = behind_mark(value, result.words);
+        else
+            result.words += value;
+    }
+    if (empty) drop_blanks_at_end(result.words);
+    if (empty && !part.starts_with(' ')) result.words.erase(0, result.words.find_first_not_of(' '));
+    return result;
+}
+
+/// A line of a template and what it becomes; empty: it goes.
+struct Line {
+    std::string_view from;
+    std::optional<std::string> to;
+    bool placeholders = false;
+};
+
+Line expand_line(std::string_view line, const std::map<std::string, std::string>& values) {
+    Expanded whole;
+    bool first = true;
+    for (const std::string_view part : parts_of(line)) {
+        const Expanded expanded = expand_part(part, values);
+        whole.placeholders |= expanded.placeholders;
+        whole.filled |= expanded.filled;
+        if (expanded.goes()) continue;
+        if (!first) whole.words += kBetweenParts;
+        whole.words += expanded.words;
+        first = false;
+    }
+    if (whole.goes()) return {line, std::nullopt, true};
+    return {line, std::move(whole.words), whole.placeholders};
+}
+
+/// Words that only introduce lines that are gone.
+void drop_headings(std::vector<Line>& lines) {
+    bool below = false, kept_below = false;
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+        const bool heading = line->from.ends_with(':') && !line->placeholders;
+        if (heading && below && !kept_below) line->to.reset();
+        below = !line->from.empty();
+        kept_below = below && (kept_below || line->to);
+    }
 }
 
 }  // namespace
 
 std::string expand(std::string_view text, const std::map<std::string, std::string>& values) {
+    std::vector<Line> lines;
+    for (const std::string_view line : lines_of(text)) lines.push_back(expand_line(line, values));
+    drop_headings(lines);
     std::string result;
     bool first = true, last_is_blank = true, gone = false;
-    for (const std::string_view line : lines_of(text)) {
-        const auto words = expand_line(line, values);
-        if (!words) {
+    for (const Line& line : lines) {
+        if (!line.to) {
             gone = true;
             continue;
         }
-        if (line.empty() && gone && last_is_blank) continue;
+        if (line.from.empty() && gone && last_is_blank) continue;
         gone = false;
-        last_is_blank = line.empty();
+        last_is_blank = line.from.empty();
         if (!first) result += '\n';
-        result += *words;
+        result += *line.to;
         first = false;
     }
     return result;

@@ -9,9 +9,14 @@
 
 namespace rules {
 
-/// A name without a value counts as empty. A line that has placeholders, all of them empty, goes, and where
-/// it stood between two empty lines, one of those goes too: "Telephone: {phone}" is there only where there is
-/// one. Blanks that an empty name leaves at a line's end go. A brace that opens nothing stays.
+/// A name without a value, or with nothing but blanks in it, counts as empty. What leaves no trace:
+/// - A line that has placeholders, all of them empty, goes; where it stood between two empty lines, one of
+///   those goes too. "Telephone: {phone}" is there only where there is one.
+/// - In a line, each part between " · " goes likewise: "No {number} · {status} · priority {priority}".
+/// - Words that end in a colon go when all lines that they introduce, up to an empty one, are gone.
+/// - Blanks that an empty name leaves at a line's begin or end go.
+/// Where only marks stand before a name ("> {text}", "• {list}"), they stand before each line of its value:
+/// so nobody's lines can look like ours. A brace that opens nothing stays.
 std::string expand(std::string_view text, const std::map<std::string, std::string>& values);
 
 /// What is wrong with a template; `line` counts from 1 in the text given.

@@ -40,6 +40,7 @@ struct Policy {
     std::string phone;                // shown in notices; empty: not shown
     bool show_operator = true;        // the operator's name stands under his answer
     std::set<std::string> notices_off;
+    bool html = true;  // letters have an HTML alternative beside the text
     NoticeLimits limits;
     LoopPolicy loops;
     AttachmentPolicy attachments;

@@ -2,34 +2,62 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/expand.h"
+#include "daemon/rules/html_of_text.h"
+#include "daemon/rules/language.h"
+#include "daemon/rules/notice_names.h"
 
 namespace rules {
 
-const Template* find_template(const Desk& desk, const Policy& policy, const std::string& kind) {
-    for (const std::string& language : {policy.language, std::string("en")})
+namespace {
+
+/// A name or a subject is one line, whatever somebody has put into it.
+std::string one_line(std::string value) {
+    std::ranges::replace_if(
+        value, [](char c) { return c == '\n' || c == '\r' || c == '\v' || c == '\f'; }, ' ');
+    return value;
+}
+
+std::map<std::string, std::string> values_for(const Notice& notice, const Policy& policy,
+                                              const std::string& language) {
+    std::map<std::string, std::string> values{
+        {"confirm_word", word_in(policy.regulation.confirm_words, language)},
+        {"status_word", word_in(policy.regulation.status_words, language)}};
+    for (const auto& [name, value] : notice.values) values[name] = has_lines(name) ? value : one_line(value);
+    return values;
+}
+
+}  // namespace
+
+Found find_template(const Desk& desk, const Policy& policy, const std::string& kind,
+                    const std::string& language) {
+    for (const std::string& wanted : {language, policy.language, std::string("en")})
         for (const std::string& key :
-             {fmt::format("{}/{}.{}", policy.name, kind, language), fmt::format("{}.{}", kind, language)})
+             {fmt::format("{}/{}.{}", policy.name, kind, wanted), fmt::format("{}.{}", kind, wanted)})
             if (const auto found = desk.templates.find(key); found != desk.templates.end())
-                return &found->second;
-    return nullptr;
+                return {&found->second, wanted};
+    return {};
 }
 
 mail::Draft render(const Notice& notice, const Desk& desk, const RenderContext& context) {
     const Queue& queue = desk.queues.at(notice.queue);
     const Policy& policy = desk.policies.at(queue.policy);
-    const Template* words = find_template(desk, policy, notice.kind);
-    if (!words) throw std::logic_error(fmt::format("no template {}.{}", notice.kind, policy.language));
+    const Found found = find_template(desk, policy, notice.kind, notice.language);
+    if (!found.words) throw std::logic_error(fmt::format("no template {}.{}", notice.kind, policy.language));
+    const auto values = values_for(notice, policy, found.language);
 
     mail::Draft draft;
     draft.from = {policy.desk, queue.address};
     draft.to = notice.to;
     draft.cc = notice.cc;
-    draft.subject = expand(words->subject, notice.values);
-    draft.text = expand(words->body, notice.values);
+    draft.subject = expand(found.words->subject, values);
+    draft.text = expand(found.words->body, values);
+    if (policy.html) draft.html = html_of_text(draft.text, {found.language, desk.reply_delimiter});
     draft.attachments = notice.attachments;
     draft.message_id = context.message_id;
     draft.in_reply_to = notice.in_reply_to;
@@ -37,7 +65,7 @@ mail::Draft render(const Notice& notice, const Desk& desk, const RenderContext& 
     draft.date = context.now;
     draft.automatic = notice.automatic;
     draft.loop_mark = context.loop_mark;
-    draft.content_language = policy.language;
+    draft.content_language = found.language;
     return draft;
 }
 

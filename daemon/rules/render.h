@@ -15,11 +15,19 @@ struct RenderContext {
     Instant now;
 };
 
-/// Throws std::logic_error when the desk has no template of this name in any language: `check` finds that
-/// before the daemon does.
+/// The language is the notice's, where there are words in it, else the policy's, else English; the letter
+/// says so. Text, and the same in HTML unless the policy switches that off. Throws std::logic_error when the
+/// desk has no template of this name in any of them: `check` finds that before the daemon does.
 mail::Draft render(const Notice& notice, const Desk& desk, const RenderContext& context);
 
-/// The template for this notice: the policy's own words first, its language before English.
-const Template* find_template(const Desk& desk, const Policy& policy, const std::string& kind);
+struct Found {
+    const Template* words = nullptr;  // null: none
+    std::string language;
+};
+
+/// The template for a notice in the wanted language (empty: the policy's), else the policy's, else English;
+/// in each the policy's own words first. Whoever fills values in words asks here for their language.
+Found find_template(const Desk& desk, const Policy& policy, const std::string& kind,
+                    const std::string& language = "");
 
 }  // namespace rules

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "daemon/read_file.h"
 #include "daemon/rules/expand.h"
 #include "daemon/rules/nearest.h"
 #include "daemon/rules/notice_names.h"
@@ -26,7 +27,7 @@ std::string all(const std::vector<ConfigError>& errors) {
 std::map<std::string, std::string> values_of(const rules::NoticeName& notice) {
     std::map<std::string, std::string> values;
     for (const auto& placeholder : rules::kPlaceholders) {
-        if (rules::has_word(notice.placeholders, placeholder.name))
+        if (rules::may_use(notice, placeholder.name))
             values[std::string(placeholder.name)] = fmt::format("<<{}>>", placeholder.name);
     }
     return values;
@@ -38,7 +39,6 @@ TEST_CASE("every notice has words in both languages, and they render") {
     const auto [templates, errors] = load_templates(std::nullopt, kPolicies);
     REQUIRE(all(errors).empty());
     CHECK(complete_languages(templates, "becloud") == std::vector<std::string>{"en", "ru"});
-    CHECK(templates.size() == 2 * rules::kNotices.size());
     for (const auto& notice : rules::kNotices) {
         for (const char* language : {"ru", "en"}) {
             const auto* words = find_template(templates, "becloud", notice.name, language);
@@ -54,51 +54,51 @@ TEST_CASE("every notice has words in both languages, and they render") {
             // With no values at all there are still words, and no holes between them.
             const std::string bare = rules::expand(words->body, {});
             CHECK(bare.find("\n\n\n") == std::string::npos);
-            CHECK((notice.name == "answer" ||
-                   bare.find(language == std::string("ru") ? "и" : "e") != std::string::npos));
-        }
-    }
-}
-
-TEST_CASE("a client's notices hold what a client needs") {
-    const auto templates = load_templates(std::nullopt, kPolicies).templates;
-    for (const char* key : {"registered.ru", "registered.en", "answer.ru", "answer.en"}) {
-        const rules::Template& words = templates.at(key);
-        INFO(key);
-        CHECK_THAT(words.subject, Catch::StartsWith("{tag} "));
-        CHECK_THAT(words.body, Catch::StartsWith("{delimiter}\n"));
-        CHECK_THAT(words.body,
-                   Catch::Contains("{number}") && Catch::Contains("{phone}") && Catch::Contains("{desk}"));
-    }
-    for (const char* key : {"op-new.ru", "op-new.en", "op-message.ru", "op-message.en"}) {
-        const std::string& body = templates.at(key).body;
-        INFO(key);
-        CHECK_THAT(body, Catch::StartsWith("{delimiter}\n"));
-        std::size_t last = 0;
-        for (const char* hole :
-             {"{number}", "{client_name}", "{client_address}", "{queue}", "{subject}", "{text}"}) {
-            const auto at = body.find(hole);
-            REQUIRE(at != std::string::npos);
-            CHECK(at > last);
-            last = at;
+            CHECK(bare.find(language == std::string("ru") ? "и" : "e") != std::string::npos);
         }
     }
 }
 
 TEST_CASE("the comment at a template's top names what may be used in it") {
     for (const BuiltinTemplate& builtin : builtin_templates()) {
-        const auto* notice = rules::find_notice(builtin.name.substr(0, builtin.name.rfind('.')));
+        const std::string_view file = builtin.name.substr(builtin.name.find('/') + 1);
+        const auto* notice = rules::find_notice(file.substr(0, file.rfind('.')));
         REQUIRE(notice != nullptr);
         const std::string top(builtin.text.substr(0, builtin.text.find("\n\n")));
         INFO(builtin.name);
+        CHECK_THAT(top, Catch::Contains("templates/README.md"));
         for (const auto& [name, value] : values_of(*notice))
-            CHECK_THAT(top, Catch::Contains("{" + name + "}"));
+            if (rules::has_word(notice->own, name)) CHECK_THAT(top, Catch::Contains("{" + name + "}"));
+    }
+}
+
+TEST_CASE("templates/README.md has every placeholder and every notice") {
+    const std::string page =
+        read_file(std::filesystem::path(TEST_SOURCE_DIR) / "../templates/README.md").bytes;
+    for (const auto& placeholder : rules::kPlaceholders)
+        CHECK_THAT(page,
+                   Catch::Contains(fmt::format("| `{{{}}}` | {} |", placeholder.name, placeholder.meaning)));
+    for (const auto& notice : rules::kNotices) {
+        std::string own;
+        for (const auto& placeholder : rules::kPlaceholders)
+            if (rules::has_word(notice.own, placeholder.name))
+                own += fmt::format("{}`{{{}}}`", own.empty() ? "" : " ", placeholder.name);
+        CHECK_THAT(page, Catch::Contains(fmt::format("| `{}` | {} | {} |", notice.name,
+                                                     notice.may_be_off ? "yes" : "no", own)));
     }
 }
 
 TEST_CASE("filling the holes") {
-    const std::map<std::string, std::string> values{
-        {"number", "42"}, {"text", "{number} {{x}} {"}, {"lines", "a\n\n\nb"}, {"empty", ""}, {"word", "w"}};
+    const std::map<std::string, std::string> values{{"number", "42"},
+                                                    {"text", "{number} {{x}} {"},
+                                                    {"lines", "a\n\n\nb"},
+                                                    {"empty", ""},
+                                                    {"word", "w"},
+                                                    {"blanks", " \n\t\n"},
+                                                    {"ended", "a\n\n"},
+                                                    {"begins", "\nb"},
+                                                    {"dots", "a · {empty} · b"},
+                                                    {"mark", "> "}};
     struct Case {
         const char *text, *result;
     };
@@ -120,13 +120,42 @@ TEST_CASE("filling the holes") {
         {"{lines}\n{empty}\nc", "a\n\n\nb\nc"},
         {"", ""},
         {"\n", "\n"},
+        {"{empty} {number}", "42"},
+        {"  {empty} {number}", "   42"},
+        {"{blanks}\nb", "b"},
+        {"{ended}\nb", "a\nb"},
+        // Parts between dots go by themselves.
+        {"No {number} · {empty} · by {word}", "No 42 · by w"},
+        {"No {number} · by {empty}", "No 42"},
+        {"{empty} · urgent · {number}", "urgent · 42"},
+        {"{empty} · urgent · {unknown}\nb", "b"},
+        {"a · b", "a · b"},
+        {"{dots} · {word}", "a · {empty} · b · w"},
+        // Marks stand before each line of a value.
+        {"> {lines}", "> a\n>\n>\n> b"},
+        {"> {begins}", ">\n> b"},
+        {"• {lines}", "• a\n•\n•\n• b"},
+        {"  - {lines}", "  - a\n  -\n  -\n  - b"},
+        {"words {lines}", "words a\n\n\nb"},
+        {"{word}> {lines}", "w> a\n\n\nb"},
+        {"{mark}{lines}", ">a\n\n\nb"},  // a value is no mark
+        {"> {empty}\nb", "b"},
+        // Headings go with what they introduce.
+        {"a\n\nDone:\n{empty}\n\nb", "a\n\nb"},
+        {"a\n\nDone:\n{empty}\n• {unknown}\n\nb", "a\n\nb"},
+        {"a\n\nDone:\n{empty}\n• {word}\n\nb", "a\n\nDone:\n• w\n\nb"},
+        {"kept\nDone:\n{empty}", "kept"},
+        {"Done:\n{empty}\nwords", "Done:\nwords"},
+        {"Done:\n\n{empty}", "Done:\n"},
+        {"{number}:\n{empty}", "42:"},
+        {"Done:", "Done:"},
     };
     for (const Case& c : cases) CHECK(rules::expand(c.text, values) == c.result);
 }
 
 TEST_CASE("what a client writes cannot act as a template") {
     const auto templates = load_templates(std::nullopt, kPolicies).templates;
-    const std::string attack = "{operator_name} {{ {desk} {unknown} }} {text}\n##! {number}";
+    const std::string attack = "{operator_name} {{ {desk} {unknown} }} {text} ##! {number}";
     const std::string letter =
         rules::expand(templates.at("op-new.en").body, {{"text", attack}, {"desk", "SECRET"}});
     CHECK_THAT(letter, Catch::Contains(attack) && !Catch::Contains("SECRET"));
@@ -161,7 +190,8 @@ TEST_CASE("a wrong template names its file and line, and the words it would repl
         const char* words;
     };
     const std::vector<Case> cases{
-        {"registered.en.txt", "##! c\nS\n\nA\nB {nubmer}\n", 5, "found {nubmer}; accepted: delimiter number"},
+        {"registered.en.txt", "##! c\nS\n\nA\nB {nubmer}\n", 5,
+         "found {nubmer}; accepted: follows missing unknown opens maintenance refused delimiter number"},
         {"registered.en.txt", "S {letter_id}\n\nA\n", 1, "found {letter_id}"},
         {"registered.en.txt", "S\n\nA {\n", 3, "a lone {"},
         {"registered.en.txt", "S\n\nA }\n", 3, "a lone }"},
@@ -175,6 +205,7 @@ TEST_CASE("a wrong template names its file and line, and the words it would repl
         {"registered.txt", "S\n\nA\n", 0, "no language"},
         {"registered.EN.txt", "S\n\nA\n", 0, "no language"},
         {"mine/registered.en.txt", "S\n\n{x}\n", 3, "found {x}"},
+        {"barrier/registered.en.txt", "S\n\nA\n", 0, "no policy \"barrier\"; accepted: becloud, mine"},
         {"nobody/registered.en.txt", "S\n\nA\n", 0, "no policy \"nobody\"; accepted: becloud, mine"},
     };
     for (const Case& c : cases) {
@@ -188,6 +219,14 @@ TEST_CASE("a wrong template names its file and line, and the words it would repl
         CHECK_THAT(errors[0].text, Catch::Contains(c.words));
         CHECK(find_template(templates, "mine", "registered", "en")->source == "built-in registered.en");
     }
+}
+
+TEST_CASE("a copy of the built-in words of a policy that is not here is no mistake") {
+    const ScratchFolder folder;
+    folder.write("barier/registered.ru.txt", "S\n\nA\n");
+    const auto [templates, errors] = load_templates(folder.path(), kPolicies);
+    CHECK(all(errors).empty());
+    CHECK(find_template(templates, "barier", "registered", "ru")->source == "built-in barier/registered.ru");
 }
 
 TEST_CASE("the nearest word") {
