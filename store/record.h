@@ -131,6 +131,16 @@ struct Event {
     std::string data;   // JSON object
 };
 
+/// A client's letter of the last day, as it is compared with the next one of the same address.
+struct RecentLetter {
+    std::string address;  // whom an answer would go to
+    LetterId letter;
+    Instant at;
+    TicketNumber ticket;
+    std::int64_t subject = 0;  // digest of the base subject
+    std::int64_t words = 0;    // digest of the words without numbers; 0: too few to compare
+};
+
 // ---- deadlines
 // --------------------------------------------------------------------------------------------------------------
 

@@ -306,6 +306,31 @@ CREATE TABLE rate (
     PRIMARY KEY (hour, key)
 ) STRICT, WITHOUT ROWID;
 
+-- ---- what came lately -------------------------------------------------------------------------------------------------------
+
+-- Small pictures that came with a ticket's letters: signatures' logos come with every letter, and nobody wants them twice.
+-- Written by settling, for letters that have such a picture only; a letter without files costs nothing here.
+-- Has this ticket had this picture?
+CREATE TABLE picture (
+    ticket INTEGER NOT NULL REFERENCES ticket (number),
+    sha256 TEXT    NOT NULL CHECK (length(sha256) = 64),  -- of the content, lower-case hex
+    PRIMARY KEY (ticket, sha256)
+) STRICT, WITHOUT ROWID;
+
+-- Clients' letters of the last day, without their words: does somebody write the same again, do two machines write to each other?
+-- Written by settling; what is older than a day is forgotten, so it stays as small as a day's mail, and no index on addresses
+-- has to grow with the years. What did this address write in this hour?
+CREATE TABLE recent (
+    hour    INTEGER NOT NULL,                 -- hours since 1970 UTC, of `at`
+    address TEXT    NOT NULL COLLATE NOCASE,  -- whom an answer would go to
+    letter  INTEGER NOT NULL,                 -- no foreign key: it says nothing that `letter` does not
+    at      INTEGER NOT NULL,                 -- when it was settled
+    ticket  INTEGER NOT NULL,                 -- where it went
+    subject INTEGER NOT NULL,                 -- digest of the base subject
+    words   INTEGER NOT NULL,                 -- digest of the words without numbers; 0: too few to compare
+    PRIMARY KEY (hour, address, letter)
+) STRICT, WITHOUT ROWID;
+
 -- ---- the machine's own troubles ---------------------------------------------------------------------------------------------
 
 -- One row per trouble that lasts. Written by whoever meets it, deleted when it is over.
