@@ -109,6 +109,11 @@ std::vector<Stretch> stretches(const Calendar& calendar, Instant from, Instant t
 /// are known, or the desk keeps no holidays.
 std::optional<int> missing_year(const Calendar& calendar, Instant from, Instant to);
 
+/// What the desk's clock on the wall shows.
+std::chrono::local_seconds wall_time(const Calendar& calendar, Instant at);
+/// The first instant at which it shows this; where the clocks skip it, the end of the gap.
+Instant instant_of_wall(const Calendar& calendar, std::chrono::local_seconds wall);
+
 /// RFC 3339 in the desk's zone: "2026-12-01T09:00:00+03:00".
 std::string rfc3339(const Calendar& calendar, Instant at);
 /// For people, with zone. "en": "Tue 2026-12-01 09:00 (Europe/Minsk, UTC+3)"; "ru": as Russians write it

@@ -85,10 +85,18 @@ bool is_tag_in_subject(const Command& command, const std::vector<std::string>& c
     return std::ranges::find(clients_names, folded_name(command.name)) == clients_names.end();
 }
 
+/// Of a text that begins with a letter. Only so much is looked at as a name may have: the whole rest, for
+/// each of many words, would cost its square.
+std::string first_word(std::string_view text) {
+    constexpr std::size_t kLongest = 200;
+    const std::string plain = plain_blanks(text.substr(0, kLongest));
+    return plain.substr(0, plain.find(' '));
+}
+
 std::vector<std::string> names_in(std::string_view subject) {
     std::vector<std::string> names;
     for (const SubjectWord& word : words_with_sign(subject))
-        names.push_back(folded_name(command_of(subject.substr(word.name), 0).name));
+        names.push_back(folded_name(first_word(subject.substr(word.name))));
     return names;
 }
 

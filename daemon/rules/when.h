@@ -1,5 +1,5 @@
-// A time as an operator writes it: "2h", "3wd", "2026-12-01 17:00", "01.12.2026", "понедельник 9:00",
-// "monday", "завтра". Pure.
+// A time as an operator writes it: "2h", "3wd", "2026-12-01 17:00", "01.12.2026", "monday 9:00", "tomorrow",
+// in English or Russian (when_words.h). Pure.
 #pragma once
 
 #include <optional>
@@ -16,8 +16,9 @@ struct When {
 };
 
 /// In the desk's zone. A term counts from `now` on the desk's calendar. A date without a time means that
-/// day's closing (where it is a day off: 18:00); a weekday is the next one after today; a time alone is
-/// today, or tomorrow when it has passed. The past is refused, so is anything more than five years ahead.
+/// day's closing (where the desk does not open or does not close on it: 18:00); a date without a year is the
+/// next one; a weekday is the next one after today; a time alone is today, or tomorrow when it has passed.
+/// The past is refused, so is anything more than five years ahead. Never throws for what is written.
 When parse_when(std::string_view text, const Calendar& calendar, Instant now);
 
 }  // namespace rules

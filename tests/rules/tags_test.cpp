@@ -253,3 +253,12 @@ TEST_CASE("Whatever is written, no line is lost and no tag is taken from below t
                 std::string_view::npos);
     }
 }
+
+TEST_CASE("A long subject and a long text cost no square") {
+    std::string subject, text;
+    for (int i = 0; i < 50'000; ++i) subject += "#compelte ";
+    for (int i = 0; i < 50'000; ++i) text += "#colse\n";
+    CHECK(parse_commands("", subject, subject).list.empty());
+    CHECK(parse_commands("", subject).list.size() == 20);
+    CHECK(parse_commands(text, "").list.size() == 50'000);
+}
