@@ -10,7 +10,7 @@
 #include "daemon/rules/form.h"
 #include "daemon/rules/letter_files.h"
 #include "daemon/rules/registration.h"
-#include "daemon/rules/status.h"
+#include "daemon/rules/status_table.h"
 #include "daemon/rules/tag.h"
 #include "daemon/rules/ticket_work.h"
 
