@@ -39,6 +39,12 @@ def until(condition, seconds, what, pause=0.02):
     return value
 
 
+def at_rest():
+    """What earlier steps wrote (mailboxes, Maildirs that nobody synced) is on disk, or the kernel would write it at the cost of
+    whatever is measured next."""
+    os.sync()
+
+
 class Sink:
     """The relay: takes everything, notes when."""
 
@@ -212,6 +218,7 @@ done = "{done}"
         config = self.config(user, store=store)
         store = store or config.parent / "tickets.db"
         self.sink.forget()
+        at_rest()
         daemon = Daemon(self, config)
         try:
             accepted = self.wait_accepted(daemon, store, user, count)
@@ -253,6 +260,7 @@ done = "{done}"
 
     def insert(self, source, group, count=0):
         target = self.dir / "insert.db"
+        at_rest()
         result = self.answer_of(self.bin / "insert_rate", source, target, "--group", group, "--letters", count)
         for file in self.dir.glob("insert.db*"):
             file.unlink()
@@ -260,6 +268,7 @@ done = "{done}"
 
     def accept(self, user, count, port=None):
         config = self.config(user, done="keep", port=port)
+        at_rest()
         result = self.answer_of(self.bin / "accept_rate", "--config", config)
         shutil.rmtree(config.parent)
         if result["letters"] != count:
@@ -292,6 +301,7 @@ Sync Pull
 Create Near
 SyncState {folder}/state
 """)
+        at_rest()
         begun = time.monotonic()
         done = subprocess.run(["mbsync", "-c", folder / "mbsyncrc", "all"], capture_output=True, text=True)
         took = time.monotonic() - begun

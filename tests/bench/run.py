@@ -38,7 +38,7 @@ class Scale:
     far: int = 10_000          # fetched over the long line
     singly: int = 200          # … one by one
     seconds: int = 60          # of latency
-    rounds: int = 3
+    rounds: int = 5
 
 
 QUICK = Scale(letters=2_000, waiting=20_000, tickets=100_000, far=4_000, singly=100, seconds=20)
