@@ -179,7 +179,8 @@ class Bench:
         folder.mkdir()
         (folder / "policies").mkdir()
         (folder / "policies/bench.toml").write_text(
-            'desk = "Support"\nlanguage = "en"\n[limits]\nper_address_hour = 100000\nper_ticket_hour = 100000\n')
+            'desk = "Support"\nlanguage = "en"\nzone = "UTC"\ncalendar = "none"\n[hours]\n"24x7" = true\n'
+            '[limits]\nper_address_hour = 100000\nper_ticket_hour = 100000\n')
         (folder / "password").touch(0o600)
         (folder / "password").write_text("pw\n")
         file = folder / "ticketgate.toml"
