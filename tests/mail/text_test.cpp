@@ -225,8 +225,8 @@ TEST_CASE("what mail programs mark as quoted is no answer") {
         "<div class='gmail_quote'>old</div>",
         "<blockquote type='cite'>old</blockquote>",
         "<div id='divRplyFwdMsg'>From: x</div><div>old</div>",
-        "<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm "
-        "0cm'>From</div><p>old</p>",
+        ("<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm "
+         "0cm'>From</div><p>old</p>"),
         "<div class='210e7a848e8fcb45wmi-quote'>old</div>",
         "<div class='yahoo_quoted'>old</div>",
         "<div name='quote'>old</div>",
