@@ -267,6 +267,18 @@ done = "{done}"
             file.unlink()
         return result["letters"] / result["seconds"]
 
+    def parse(self, count, mails=None):
+        """Microseconds a letter, ours and gmime's."""
+        folder = self.dir / "letters"
+        folder.mkdir()
+        for number, (_, _, raw) in enumerate(letters.write("support@example.com", count)):
+            (folder / f"{number}.eml").write_bytes(raw)
+        if not (self.bin / "parse_rate").exists():
+            raise Missing("parse_rate: it is built where libgmime-3.0-dev is installed")
+        result = self.answer_of(self.bin / "parse_rate", folder, ROOT / "tests/mails", *([mails] if mails else []))
+        shutil.rmtree(folder)
+        return result
+
     def accept(self, user, count, port=None):
         config = self.config(user, done="keep", port=port)
         at_rest()
