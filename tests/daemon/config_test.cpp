@@ -703,7 +703,6 @@ const std::vector<WrongPolicy> kWrongPolicies{
     {"desk = \"D\"\n[notices]\noff = [\"op-knew\"]\n", 3, "notices.off", "did you mean \"op-new\"?"},
     {"desk = \"D\"\n[notices]\noff = [\"answer\"]\n", 3, "notices.off", "in it \"answer\", which is none"},
     {"desk = \"D\"\n[notices]\non = []\n", 3, "notices.on", "accepted: off"},
-    {"desk = \"D\"\n[notices]\nhtml = \"no\"\n", 3, "notices.html", "true or false"},
     {"desk = \"D\"\n[limits]\nper_ticket_hour = 0\n", 3, "limits.per_ticket_hour", "out of range"},
     {"desk = \"D\"\n[retry]\nfirst = \"2h\"\nlongest = \"1h\"\n", 4, "retry.longest", "shorter than first"},
     {"desk = \"D\"\n[retry]\ngive_up = \"1h\"\n", 3, "retry.give_up", "shorter than longest"},
