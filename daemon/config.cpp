@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 
+#include "daemon/config_calendar.h"
 #include "daemon/config_desk.h"
 #include "daemon/config_policy.h"
 #include "daemon/config_reader.h"
@@ -20,8 +21,7 @@ namespace {
 
 using namespace settings;
 
-/// The folders of [policies]; the last two are for what later reads them, and are looked at only when they
-/// are named.
+/// The folders of [policies]; the last is for what later reads it, and is looked at only when it is named.
 struct Folders {
     std::filesystem::path policies, templates, calendars, canned;
 };
@@ -65,6 +65,14 @@ constexpr std::array<std::string_view, 7> kSections{"store",  "outgoing", "trust
 constexpr std::string_view kSample =
     "at least [store], [outgoing] and one [[mailbox]]; etc/ticketgate.toml is a sample";
 
+/// A folder beside the policies that need not be there; empty: it is not.
+std::filesystem::path beside(const std::filesystem::path& policies, std::string_view name) {
+    if (policies.empty()) return {};
+    std::error_code ignored;
+    const auto folder = policies.parent_path() / name;
+    return std::filesystem::is_directory(folder, ignored) ? folder : std::filesystem::path();
+}
+
 void append(std::vector<ConfigError>& all, std::vector<ConfigError> more) {
     std::ranges::move(more, std::back_inserter(all));
 }
@@ -76,6 +84,7 @@ class Loader {
         std::error_code ignored;
         config_.file = std::filesystem::absolute(file, ignored).lexically_normal();
         config_.desk.reply_delimiter = mail::kReplyDelimiter;
+        config_.desk.trusted_authserv = config_.trusted_authserv;
     }
 
     ConfigResult load() {
@@ -85,11 +94,14 @@ class Loader {
         if (!reader_.readable()) return {config_, reader_.take_errors()};
         read_sections();
         const Folders folders = read_folders();
+        CalendarFiles calendars = load_calendars(folders.calendars);
         PolicyFiles policies;
-        if (!folders.policies.empty()) policies = load_policies(folders.policies);
+        if (!folders.policies.empty()) policies = load_policies(folders.policies, calendars.countries);
         const DeskSections desk = read_desk(reader_, policies.names, folders.policies.string());
+        check_mailbox_categories(reader_, desk, policies.policies);
         take_desk(desk);
         std::vector<ConfigError> errors = reader_.take_errors();
+        append(errors, std::move(calendars.errors));
         append(errors, std::move(policies.errors));
         append(errors, take_templates(folders, policies));
         for (PolicyFile& file : policies.policies)
@@ -129,22 +141,20 @@ class Loader {
         reader_.read(table, "policies", bind(kFolders, folders, reader_.place()));
         if (folders.policies.empty() && table.find("path") == nullptr) {
             const Value here{std::string("policies"), table.line};
-            auto beside = folder_value(here, reader_.place());
-            if (beside.value) folders.policies = std::move(*beside.value);
-            if (!beside.value)
+            auto usual = folder_value(here, reader_.place());
+            if (usual.value) folders.policies = std::move(*usual.value);
+            if (!usual.value)
                 reader_.fail(table.line, "policies.path",
-                             fmt::format("missing ({}); accepted: {}", beside.why, kFolder));
+                             fmt::format("missing ({}); accepted: {}", usual.why, kFolder));
         }
-        if (folders.templates.empty() && table.find("templates") == nullptr && !folders.policies.empty()) {
-            const auto beside = folders.policies.parent_path() / "templates";
-            std::error_code ignored;
-            if (std::filesystem::is_directory(beside, ignored)) folders.templates = beside;
-        }
+        if (table.find("templates") == nullptr) folders.templates = beside(folders.policies, "templates");
+        if (table.find("calendars") == nullptr) folders.calendars = beside(folders.policies, "calendars");
         return folders;
     }
 
     void take_desk(const DeskSections& desk) {
         config_.desk.reply_delimiter = mail::kReplyDelimiter;
+        config_.desk.trusted_authserv = config_.trusted_authserv;
         for (const MailboxSection& section : desk.mailboxes) {
             config_.mailboxes.push_back(section.mailbox);
             config_.desk.queues[section.queue.name] = section.queue;

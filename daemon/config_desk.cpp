@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "daemon/config_choice.h"
+#include "daemon/config_owners.h"
 #include "daemon/config_server.h"
 #include "daemon/config_values.h"
 #include "mail/ascii.h"
@@ -69,6 +71,7 @@ constexpr Row<Queue> kQueue[] = {
     {"aliases", Need::optional, "a list of addresses", put<&Queue::aliases, addresses_value>},
     {"policy", Need::required, "the name of a file in the folder of policies, without .toml",
      put<&Queue::policy, name_value>},
+    {"category", Need::optional, "the key of a category of its policy", put<&Queue::category, name_value>},
 };
 
 constexpr Row<Operator> kOperator[] = {
@@ -98,29 +101,8 @@ OperatorSection read_operator(FileReader& reader, const Table& table) {
     return result;
 }
 
-/// Each thing that must be the desk's only one, with the line of its first owner.
-class Owners {
-  public:
-    explicit Owners(FileReader& reader) : reader_(reader) {}
-
-    void take(const Table& table, std::string_view section, std::string_view key, const std::string& what,
-              std::string_view accepted) {
-        if (what.empty()) return;
-        const int line = table.line_of(key);
-        const auto [owner, fresh] = owners_.try_emplace(mail::lower(what), line);
-        if (fresh) return;
-        reader_.fail(
-            line, full_key(section, key),
-            fmt::format("found \"{}\" again, first in line {}; accepted: {}", what, owner->second, accepted));
-    }
-
-  private:
-    FileReader& reader_;
-    std::map<std::string, int> owners_;
-};
-
 void check_only_ones(FileReader& reader, const DeskSections& desk) {
-    Owners names(reader), addresses(reader), sources(reader);
+    Owners names(reader, mail::lower), addresses(reader, mail::lower), sources(reader, mail::lower);
     constexpr std::string_view kOneAddress =
         "one owner for each address, be it a mailbox, an alias or an operator";
     for (const MailboxSection& m : desk.mailboxes) {
@@ -194,6 +176,17 @@ DeskSections read_desk(FileReader& reader, std::span<const std::string> policies
     check_queues(reader, desk);
     check_done_folders(reader, desk);
     return desk;
+}
+
+void check_mailbox_categories(FileReader& reader, const DeskSections& desk,
+                              std::span<const PolicyFile> policies) {
+    for (const MailboxSection& m : desk.mailboxes) {
+        const auto file = std::ranges::find_if(
+            policies, [&](const PolicyFile& p) { return p.policy.name == m.queue.policy; });
+        if (file == policies.end()) continue;
+        must_be_known(reader, *m.table, "mailbox", "category", m.queue.category,
+                      keys_of(file->policy.regulation.categories));
+    }
 }
 
 std::vector<std::string> desk_warnings(const DeskSections& desk) {

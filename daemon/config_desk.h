@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/config_policy.h"
 #include "daemon/config_reader.h"
 
 namespace ticketgate::settings {
@@ -27,6 +28,10 @@ struct DeskSections {
 
 /// `policies`: the names that a mailbox may name; `folder`: where they are.
 DeskSections read_desk(FileReader& reader, std::span<const std::string> policies, const std::string& folder);
+
+/// A mailbox's category is one of its policy's. Policies that could not be read say so themselves.
+void check_mailbox_categories(FileReader& reader, const DeskSections& desk,
+                              std::span<const PolicyFile> policies);
 
 /// A queue that nobody hears of, no lead.
 std::vector<std::string> desk_warnings(const DeskSections& desk);

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
-#include "daemon/config_reader.h"
+#include "daemon/config_attachments.h"
+#include "daemon/config_policy_parts.h"
 #include "daemon/config_values.h"
 #include "daemon/rules/notice_names.h"
 #include "daemon/template_set.h"
@@ -76,6 +76,24 @@ constexpr Row<Policy> kPolicy[] = {
     {"show_operator", Need::optional, "true or false", put<&Policy::show_operator, flag_value>},
 };
 
+Reading<std::vector<std::string>> languages_value(const Value& value, const Place& place) {
+    const auto* list = std::get_if<Array>(&value.is);
+    if (list == nullptr || list->empty()) return {};
+    std::vector<std::string> languages{"ru", "en"};
+    for (const Value& element : *list) {
+        auto language = language_value(element, place);
+        if (!language.value) return {{}, in_list(element, "")};
+        const bool fresh = std::ranges::find(languages, *language.value) == languages.end();
+        if (fresh) languages.push_back(std::move(*language.value));
+    }
+    return {std::move(languages), {}};
+}
+
+constexpr Row<Languages> kLanguages[] = {
+    {"languages", Need::optional, "a list of languages that words stand in beside \"ru\" and \"en\"",
+     put<&Languages::others, languages_value>},
+};
+
 constexpr Row<Policy> kNoticeSwitches[] = {
     {"off", Need::optional,
      "a list of notices that carry no person's words, such as registered, taken, closed or op-message",
@@ -95,7 +113,10 @@ constexpr Row<RetryPolicy> kRetries[] = {
     {"give_up", Need::optional, kRetry, put<&RetryPolicy::give_up, duration_value<1, 30 * 86400>>},
 };
 
-constexpr std::array<std::string_view, 3> kTables{"notices", "limits", "retry"};
+constexpr std::string_view kTables[] = {
+    "notices", "limits", "loops",   "attachments", "retry",       "hours",   "category", "priority",
+    "urgency", "impact", "terms",   "reaction",    "resolution",  "silence", "progress", "escalation",
+    "clients", "field",  "channel", "reason",      "maintenance", "spent",   "words"};
 
 void check_retry(FileReader& reader, const Table& table, const RetryPolicy& retry) {
     if (retry.longest < retry.first) {
@@ -110,18 +131,48 @@ void check_retry(FileReader& reader, const Table& table, const RetryPolicy& retr
     }
 }
 
-PolicyFile read_policy(FileReader& reader, const std::filesystem::path& file) {
-    PolicyFile result;
-    result.file = file;
-    Policy& policy = result.policy;
-    policy.name = file.stem().string();
+void read_notices(FileReader& reader, Policy& policy) {
     const Place& place = reader.place();
-    reader.read(reader.root(), "", bind(kPolicy, policy, place), kTables);
     reader.read(reader.section("notices"), "notices", bind(kNoticeSwitches, policy, place));
     reader.read(reader.section("limits"), "limits", bind(kLimits, policy.limits, place));
     const Table& retry = reader.section("retry");
     reader.read(retry, "retry", bind(kRetries, policy.retry, place));
     check_retry(reader, retry, policy.retry);
+    policy.loops = read_loops(reader);
+    policy.attachments = read_attachments(reader);
+}
+
+/// In the order in which one part names what another defines.
+void read_regulation(const PolicyPart& part, const Countries& countries) {
+    read_calendar(part, countries);
+    read_categories(part);
+    read_priorities(part);
+    read_matrix(part);
+    check_defaults(part);
+    read_terms(part);
+    read_promises(part);
+    read_silence(part);
+    read_form(part);
+    read_channels(part);
+    read_reasons(part);
+    read_maintenance(part);
+}
+
+PolicyFile read_policy(FileReader& reader, const std::filesystem::path& file, const Countries& countries) {
+    PolicyFile result;
+    result.file = file;
+    Policy& policy = result.policy;
+    policy.name = file.stem().string();
+    Languages languages;
+    const Place& place = reader.place();
+    reader.read(reader.root(), "",
+                joined({bind(kPolicy, policy, place), bind(kLanguages, languages, place),
+                        calendar_settings(policy.regulation.calendar, place),
+                        default_settings(policy.regulation, place)}),
+                kTables);
+    languages.own = policy.language;
+    read_notices(reader, policy);
+    read_regulation({reader, languages, policy.regulation}, countries);
     result.language_line = reader.root().line_of("language");
     return result;
 }
@@ -139,12 +190,12 @@ std::vector<std::filesystem::path> toml_files(const std::filesystem::path& folde
 
 }  // namespace
 
-PolicyFiles load_policies(const std::filesystem::path& folder) {
+PolicyFiles load_policies(const std::filesystem::path& folder, const Countries& countries) {
     PolicyFiles result;
     for (const auto& file : toml_files(folder)) {
         FileReader reader(file);
         result.names.push_back(file.stem().string());
-        if (reader.readable()) result.policies.push_back(read_policy(reader, file));
+        if (reader.readable()) result.policies.push_back(read_policy(reader, file, countries));
         std::ranges::move(reader.take_errors(), std::back_inserter(result.errors));
     }
     return result;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,10 @@ struct PolicyFiles {
     std::vector<ConfigError> errors;
 };
 
-PolicyFiles load_policies(const std::filesystem::path& folder);
+/// Holidays by the names that policies have for them: "BY".
+using Countries = std::map<std::string, rules::Holidays>;
+
+PolicyFiles load_policies(const std::filesystem::path& folder, const Countries& countries);
 
 /// Every policy's language has words for every notice.
 std::vector<ConfigError> check_languages(const std::vector<PolicyFile>& policies,

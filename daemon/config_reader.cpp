@@ -67,11 +67,17 @@ FileReader::FileReader(std::filesystem::path file) : file_(std::move(file)), pla
 
 const Table& FileReader::section(std::string_view name) {
     static const Table kEmpty;
-    const Value* value = root_.find(name);
-    if (value == nullptr) return kEmpty;
-    if (const auto* table = std::get_if<Table>(&value->is)) return *table;
-    fail(root_.line_of(name), std::string(name), refusal(*value, "", fmt::format("a table [{}]", name)));
-    return kEmpty;
+    const Table* table = table_in(root_, "", name);
+    return table == nullptr ? kEmpty : *table;
+}
+
+const Table* FileReader::table_in(const Table& parent, std::string_view section, std::string_view name) {
+    const Value* value = parent.find(name);
+    if (value == nullptr) return nullptr;
+    if (const auto* table = std::get_if<Table>(&value->is)) return table;
+    const std::string key = full_key(section, name);
+    fail(parent.line_of(name), key, refusal(*value, "", fmt::format("a table [{}]", key)));
+    return nullptr;
 }
 
 std::vector<const Table*> FileReader::sections(std::string_view name) {

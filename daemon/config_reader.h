@@ -86,6 +86,8 @@ class FileReader {
 
     /// The table [name]; an empty one when it is absent. Not a table: an error.
     const Table& section(std::string_view name);
+    /// The table [section.name] inside the table `section`; null when it is absent. Not a table: an error.
+    const Table* table_in(const Table& parent, std::string_view section, std::string_view name);
     /// The tables [[name]], in order.
     std::vector<const Table*> sections(std::string_view name);
 

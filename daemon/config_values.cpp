@@ -64,8 +64,7 @@ Reading<std::vector<T>> list_of(const Value& value, const Place& place, Convert 
     std::vector<T> result;
     for (const Value& element : *array) {
         Reading<T> one = convert(element, place);
-        if (!one.value)
-            return {{}, fmt::format("in it {}{}{}", describe(element), one.why.empty() ? "" : ": ", one.why)};
+        if (!one.value) return {{}, in_list(element, one.why)};
         result.push_back(std::move(*one.value));
     }
     return {std::move(result), {}};
@@ -73,8 +72,16 @@ Reading<std::vector<T>> list_of(const Value& value, const Place& place, Convert 
 
 }  // namespace
 
+std::string in_list(const Value& element, std::string_view why) {
+    return fmt::format("in it {}{}{}", describe(element), why.empty() ? "" : ": ", why);
+}
+
 Reading<std::string> text_value(const Value& value, const Place&) {
     return line_of_text(value, 200);
+}
+
+Reading<std::string> sentence_value(const Value& value, const Place&) {
+    return line_of_text(value, 1000);
 }
 
 Reading<std::string> name_value(const Value& value, const Place&) {
@@ -109,6 +116,10 @@ Reading<std::vector<std::string>> addresses_value(const Value& value, const Plac
 
 Reading<std::vector<std::string>> names_value(const Value& value, const Place& place) {
     return list_of<std::string>(value, place, name_value);
+}
+
+Reading<std::vector<std::string>> texts_value(const Value& value, const Place& place) {
+    return list_of<std::string>(value, place, text_value);
 }
 
 Reading<bool> flag_value(const Value& value, const Place&) {
@@ -176,6 +187,11 @@ Reading<int> number_within(const Value& value, int least, int most) {
     if (number == nullptr) return {};
     if (*number < least || *number > most) return {{}, "out of range"};
     return {static_cast<int>(*number), {}};
+}
+
+Reading<std::vector<int>> numbers_within(const Value& value, int least, int most) {
+    const auto one = [&](const Value& element, const Place&) { return number_within(element, least, most); };
+    return list_of<int>(value, {}, one);
 }
 
 }  // namespace ticketgate::settings

@@ -6,9 +6,15 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "daemon/journal.h"
+#include "daemon/rules/attachment_rules.h"
+#include "daemon/rules/deadline_rules.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/tag.h"
+#include "daemon/rules/tags.h"
+#include "store/clients.h"
 #include "store/deadlines.h"
+#include "store/lately.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
 #include "store/tickets.h"
@@ -25,6 +31,8 @@ using store::TicketNumber;
 constexpr std::size_t kMaxReferences = 50;
 /// How many Message-IDs of the client a letter to him names.
 constexpr int kThreadLength = 10;
+/// How many tickets a list by mail names.
+constexpr int kMostListed = 500;
 
 /// Merged tickets are followed to where they went; a chain is short, a ring would be a defect of ours.
 std::optional<store::Ticket> follow(store::Database& db, TicketNumber number) {
@@ -47,6 +55,8 @@ std::optional<TicketNumber> look_at(store::Database& db, Facts& facts, TicketNum
         about.participants = store::participants(db, found);
         about.client_ids = store::client_message_ids(db, found, kThreadLength);
         about.notices_this_hour = store::rate(db, fmt::format("#{}", found.value), now);
+        about.journal = read_journal(db, found);
+        about.deadlines = store::deadlines(db, found);
         facts.tickets.emplace(found, std::move(about));
     }
     return found;
@@ -100,6 +110,31 @@ void read_same(store::Database& db, Facts& facts, const store::Letter& self) {
     }
 }
 
+void look_for_client(store::Database& db, Facts& facts, const std::string& address) {
+    if (address.empty()) return;
+    if (auto client = store::find_client(db, address))
+        facts.clients.emplace(rules::address_key(address), std::move(*client));
+}
+
+/// The writer, and whoever he registers a ticket for.
+void read_clients(store::Database& db, Facts& facts, const mail::ParsedMail& mail) {
+    const auto& writer = mail.reply_to.empty() ? mail.from : mail.reply_to;
+    if (!writer.empty()) look_for_client(db, facts, writer.front().address);
+    const std::string& text = mail.reply_text.empty() ? mail.text : mail.reply_text;
+    for (const rules::Command& command : rules::parse_commands(text, mail.subject).list)
+        if (command.tag == rules::Tag::client) look_for_client(db, facts, command.argument);
+}
+
+/// Which of the letter's pictures came before, in each ticket that it may belong to.
+void read_pictures(store::Database& db, Facts& facts, const mail::ParsedMail& mail,
+                   const rules::AttachmentPolicy& policy) {
+    for (const mail::Attachment& file : mail.attachments) {
+        if (!rules::may_be_logo(file, policy)) continue;
+        for (auto& [number, ticket] : facts.tickets)
+            if (store::has_picture(db, number, file.sha256)) ticket.seen_pictures.insert(file.sha256);
+    }
+}
+
 Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, const rules::Desk& desk,
                       rules::Instant now) {
     const auto self = store::find_letter(db, came.letter);
@@ -114,8 +149,10 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
     if (mail.bounce.is_bounce && !mail.bounce.original_message_id.empty())
         facts.bounced = known_id(db, facts, mail.bounce.original_message_id, "delivery report", now);
     if (facts.bounced && !facts.bounced->ours) facts.bounced.reset();
+    read_pictures(db, facts, mail, rules::policy_of(desk, came.mailbox).attachments);
     const auto& writer = mail.reply_to.empty() ? mail.from : mail.reply_to;
     if (!writer.empty()) facts.notices_to_sender_this_hour = store::rate(db, writer.front().address, now);
+    read_clients(db, facts, mail);
     return facts;
 }
 
@@ -139,6 +176,24 @@ struct Reader {
     }
     Facts operator()(const rules::DeadlinePassed& passed) {
         look_by_name(passed.deadline.ticket);
+        const std::string& queue = facts.tickets.at(passed.deadline.ticket).ticket.queue;
+        facts.closed_by_silence_this_hour = store::rate(db, rules::silence_key(queue), now);
+        facts.alarm = store::find_alarm(db, rules::brake_key(queue));
+        return std::move(facts);
+    }
+    Facts operator()(const rules::ChoreDue& due) {
+        if (!desk.queues.contains(due.chore.queue)) return std::move(facts);
+        const auto& regulation = rules::policy_of(desk, due.chore.queue).regulation;
+        facts.closing =
+            store::closing_before(db, due.chore.queue, rules::chore_horizon(regulation, now), kMostListed);
+        for (const store::Deadline& one : facts.closing) look_by_name(one.ticket);
+        return std::move(facts);
+    }
+    Facts operator()(const rules::CommandGiven& given) {
+        if (given.ticket) look_by_name(*given.ticket);
+        for (const std::string& tag : given.tags)
+            if (const auto command = rules::parse_command(tag); command.tag == rules::Tag::client)
+                look_for_client(db, facts, command.argument);
         return std::move(facts);
     }
     Facts operator()(const rules::TroubleSeen& seen) { return trouble(seen.key); }

@@ -13,6 +13,7 @@
 #include "mail/parse.h"
 #include "mail/subject.h"
 #include "store/deadlines.h"
+#include "store/lately.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
 #include "store/tickets.h"
@@ -85,6 +86,12 @@ struct Applier {
     }
     void operator()(const rules::PutAlarm& c) const { store::put_alarm(db, c.alarm); }
     void operator()(const rules::ClearAlarm& c) const { store::clear_alarm(db, c.key); }
+    void operator()(const rules::SetChore& c) const { store::set_chore(db, c.chore); }
+    void operator()(const rules::CountRate& c) const { store::count_rate(db, c.key, now); }
+    void operator()(const rules::RecordPictures& c) const {
+        for (const std::string& sha256 : c.sha256) store::add_picture(db, c.ticket, sha256);
+    }
+    void operator()(const rules::RecordRecent& c) const { store::add_recent(db, c.letter); }
 };
 
 void count(store::Database& db, const rules::Notice& notice, rules::Instant now) {

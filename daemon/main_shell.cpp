@@ -11,7 +11,9 @@
 #include <memory>
 #include <optional>
 
+#include "daemon/clock.h"
 #include "daemon/config.h"
+#include "daemon/config_horizon.h"
 #include "daemon/json.h"
 #include "daemon/reconcile.h"
 #include "daemon/shell_read.h"
@@ -58,6 +60,8 @@ int with_store(const Words& words, const std::function<int(store::Database&)>& a
 int check(const Words& words) {
     return with_config(words, [&](const Config& config) {
         for (const std::string& warning : config.warnings) fmt::print(stderr, "warning: {}\n", warning);
+        for (const std::string& warning : horizon_warnings(config.desk, SystemClock().now()))
+            fmt::print(stderr, "warning: {}\n", warning);
         fmt::print("{}: ok, {} mailboxes, {} operators\n", words.config, config.mailboxes.size(),
                    config.desk.operators.size());
         return words.connect ? shell::connect_check(config) : 0;
@@ -209,7 +213,7 @@ void Shell::quarantine_commands() {
 }
 
 void Shell::servers() {
-    command(app, "check", "configuration and templates; with --connect the servers too", check)
+    command(app, "check", "configuration, templates and calendars; with --connect the servers too", check)
         ->add_flag("--connect", words.connect, "log in to every mailbox and to the relay");
     command(app, "reconcile", "every letter on the servers against the ledger", [](const Words& w) {
         return with_config(w, [&](const Config& c) { return shell::reconcile(c, w.json); });

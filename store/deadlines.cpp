@@ -10,7 +10,8 @@ std::vector<Deadline> read_deadlines(Rows rows) {
     while (rows.next())
         found.push_back({.ticket = rows.get<TicketNumber>(0),
                          .kind = rows.get<std::string>(1),
-                         .due = rows.get<Instant>(2)});
+                         .due = rows.get<Instant>(2),
+                         .wake = rows.get<std::optional<Instant>>(3)});
     return found;
 }
 
@@ -29,9 +30,9 @@ Alarm read_alarm(const Rows& row) {
 
 void set_deadline(Database& db, const Deadline& deadline) {
     db.prepare(
-          "INSERT INTO deadline (ticket, kind, due) VALUES (?1, ?2, ?3) "
-          "ON CONFLICT (ticket, kind) DO UPDATE SET due = excluded.due")
-        .run(deadline.ticket, deadline.kind, deadline.due);
+          "INSERT INTO deadline (ticket, kind, due, wake) VALUES (?1, ?2, ?3, ?4) "
+          "ON CONFLICT (ticket, kind) DO UPDATE SET due = excluded.due, wake = excluded.wake")
+        .run(deadline.ticket, deadline.kind, deadline.due, deadline.wake);
 }
 
 void clear_deadline(Database& db, TicketNumber ticket, std::string_view kind) {
@@ -40,18 +41,55 @@ void clear_deadline(Database& db, TicketNumber ticket, std::string_view kind) {
 
 std::vector<Deadline> deadlines(Database& db, TicketNumber ticket) {
     return read_deadlines(
-        db.prepare("SELECT ticket, kind, due FROM deadline WHERE ticket = ?1 ORDER BY due, kind")
+        db.prepare("SELECT ticket, kind, due, wake FROM deadline WHERE ticket = ?1 ORDER BY due, kind")
             .query(ticket));
 }
 
 std::vector<Deadline> due_deadlines(Database& db, Instant now, int limit) {
-    return read_deadlines(db.prepare("SELECT ticket, kind, due FROM deadline WHERE due <= ?1 "
-                                     "ORDER BY due, ticket, kind LIMIT ?2")
+    return read_deadlines(db.prepare("SELECT ticket, kind, due, wake FROM deadline WHERE wake <= ?1 "
+                                     "ORDER BY wake, ticket, kind LIMIT ?2")
                               .query(now, limit));
 }
 
-std::optional<Instant> next_deadline(Database& db) {
-    return db.prepare("SELECT due FROM deadline ORDER BY due LIMIT 1").value<Instant>();
+std::optional<Instant> next_wake(Database& db) {
+    return db.prepare("SELECT wake FROM deadline WHERE wake IS NOT NULL ORDER BY wake LIMIT 1")
+        .value<Instant>();
+}
+
+std::vector<Deadline> closing_before(Database& db, std::string_view queue, Instant before, int limit) {
+    return read_deadlines(
+        db.prepare(
+              "SELECT d.ticket, d.kind, d.due, d.wake FROM deadline d JOIN ticket t ON t.number = d.ticket "
+              "WHERE d.kind IN ('answer', 'confirmation') AND d.due < ?2 AND t.queue = ?1 "
+              "ORDER BY d.due, d.ticket LIMIT ?3")
+            .query(queue, before, limit));
+}
+
+void set_chore(Database& db, const Chore& chore) {
+    db.prepare(
+          "INSERT INTO chore (queue, kind, due) VALUES (?1, ?2, ?3) "
+          "ON CONFLICT (queue, kind) DO UPDATE SET due = excluded.due")
+        .run(chore.queue, chore.kind, chore.due);
+}
+
+std::vector<Chore> due_chores(Database& db, Instant now) {
+    std::vector<Chore> found;
+    Rows rows =
+        db.prepare("SELECT queue, kind, due FROM chore WHERE due <= ?1 ORDER BY due, queue").query(now);
+    while (rows.next())
+        found.push_back({rows.get<std::string>(0), rows.get<std::string>(1), rows.get<Instant>(2)});
+    return found;
+}
+
+std::optional<Chore> find_chore(Database& db, std::string_view queue, std::string_view kind) {
+    const auto due =
+        db.prepare("SELECT due FROM chore WHERE queue = ?1 AND kind = ?2").value<Instant>(queue, kind);
+    if (!due) return {};
+    return Chore{std::string(queue), std::string(kind), *due};
+}
+
+std::optional<Instant> next_chore(Database& db) {
+    return db.prepare("SELECT due FROM chore ORDER BY due LIMIT 1").value<Instant>();
 }
 
 std::optional<Alarm> find_alarm(Database& db, std::string_view key) {

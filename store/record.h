@@ -91,6 +91,12 @@ struct Ticket {
     std::string assignee;  // operator's address; empty: nobody
     Instant created, updated;
     std::optional<TicketNumber> follows;  // the closed ticket that this one continues
+    std::string category;                 // a key of the policy; empty where it has none. So the next five
+    int priority = 0;                     // 1 is the most urgent; 0 where the policy has none
+    std::string impact, urgency;
+    std::string channel;  // "mail", "phone"
+    std::string plan;     // of the client's contract
+    std::string organisation, service;
 };
 
 enum class Role { requester, cc };
@@ -125,13 +131,42 @@ struct Event {
     std::string data;   // JSON object
 };
 
+/// A client's letter of the last day, as it is compared with the next one of the same address.
+struct RecentLetter {
+    std::string address;  // whom an answer would go to
+    LetterId letter;
+    Instant at;
+    TicketNumber ticket;
+    std::int64_t subject = 0;  // digest of the base subject
+    std::int64_t words = 0;    // digest of the words without numbers; 0: too few to compare
+};
+
 // ---- deadlines
 // --------------------------------------------------------------------------------------------------------------
 
+/// A clock that runs. `wake`: when it wants to be looked at; empty: it is overdue and all has been said.
 struct Deadline {
     TicketNumber ticket;
     std::string kind;  // "reaction"
     Instant due;
+    std::optional<Instant> wake;
+    bool operator==(const Deadline&) const = default;
+};
+
+/// What a queue does by the calendar.
+struct Chore {
+    std::string queue;
+    std::string kind;  // "closing-tomorrow"
+    Instant due;
+};
+
+// ---- clients
+// -----------------------------------------------------------------------------------------------------------------
+
+/// A person of the list of those who may write.
+struct Client {
+    std::string organisation, name, address, phone, position, contract, plan, language;
+    bool operator==(const Client&) const = default;
 };
 
 // ---- outbox

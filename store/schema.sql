@@ -46,6 +46,14 @@ CREATE TABLE ticket (
     assignee       TEXT    NOT NULL,  -- operator's address; '' for nobody
     created        INTEGER NOT NULL,
     updated        INTEGER NOT NULL,
+    category       TEXT    NOT NULL DEFAULT '',  -- a key of the policy; '' where it has none. So the next four
+    priority       INTEGER NOT NULL DEFAULT 0,   -- 1 is the most urgent; 0 where the policy has none
+    impact         TEXT    NOT NULL DEFAULT '',
+    urgency        TEXT    NOT NULL DEFAULT '',
+    channel        TEXT    NOT NULL DEFAULT '',  -- 'mail', 'phone', …
+    plan           TEXT    NOT NULL DEFAULT '',  -- of the client's contract when the ticket was registered
+    organisation   TEXT    NOT NULL DEFAULT '',
+    service        TEXT    NOT NULL DEFAULT '',  -- as the client names it
     follows        INTEGER REFERENCES ticket (number)  -- the closed ticket that this one continues; NULL for most
 ) STRICT;
 
@@ -198,16 +206,46 @@ END;
 
 -- ---- deadlines --------------------------------------------------------------------------------------------------------------
 
--- What must have happened by when. Written by settling, removed when met or passed.
+-- The clocks that run, and when each wants to be looked at: at a warning, at its end, at an escalation. The journal and the
+-- policy say the same at more length; this is what a million open tickets are found by. Written by settling.
 CREATE TABLE deadline (
     ticket INTEGER NOT NULL REFERENCES ticket (number),
-    kind   TEXT    NOT NULL,  -- 'reaction', …
+    kind   TEXT    NOT NULL,  -- 'reaction', 'resolution', 'answer', 'confirmation', 'reminder', 'progress'
     due    INTEGER NOT NULL,
+    wake   INTEGER,           -- NULL: overdue, and everybody who should know has been told
     PRIMARY KEY (ticket, kind)
 ) STRICT, WITHOUT ROWID;
 
 -- When must the timekeeper wake, and for what?
-CREATE INDEX deadline_due ON deadline (due);
+CREATE INDEX deadline_wake ON deadline (wake) WHERE wake IS NOT NULL;
+
+-- What will close by silence within a day?
+CREATE INDEX deadline_silence ON deadline (due) WHERE kind IN ('answer', 'confirmation');
+
+-- What a queue does by the calendar and not for one ticket: the list of what will close tomorrow. Written by settling.
+CREATE TABLE chore (
+    queue TEXT    NOT NULL,
+    kind  TEXT    NOT NULL,  -- 'closing-tomorrow'
+    due   INTEGER NOT NULL,
+    PRIMARY KEY (queue, kind)
+) STRICT, WITHOUT ROWID;
+
+-- ---- clients ----------------------------------------------------------------------------------------------------------------
+
+-- Who may write, for which organisation, on which terms. Written by `ticketgate clients import` and by nothing else.
+CREATE TABLE client (
+    address      TEXT NOT NULL PRIMARY KEY COLLATE NOCASE,
+    organisation TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    position     TEXT NOT NULL,
+    phone        TEXT NOT NULL,
+    contract     TEXT NOT NULL,
+    plan         TEXT NOT NULL,  -- '' is the policy's default
+    language     TEXT NOT NULL   -- 'ru', 'en'; '' when not known
+) STRICT, WITHOUT ROWID;
+
+-- Who else is of this organisation?
+CREATE INDEX client_organisation ON client (organisation);
 
 -- ---- outbox -----------------------------------------------------------------------------------------------------------------
 
@@ -266,6 +304,31 @@ CREATE TABLE rate (
     key   TEXT    NOT NULL,  -- an address, a ticket
     count INTEGER NOT NULL,
     PRIMARY KEY (hour, key)
+) STRICT, WITHOUT ROWID;
+
+-- ---- what came lately -------------------------------------------------------------------------------------------------------
+
+-- Small pictures that came with a ticket's letters: signatures' logos come with every letter, and nobody wants them twice.
+-- Written by settling, for letters that have such a picture only; a letter without files costs nothing here.
+-- Has this ticket had this picture?
+CREATE TABLE picture (
+    ticket INTEGER NOT NULL REFERENCES ticket (number),
+    sha256 TEXT    NOT NULL CHECK (length(sha256) = 64),  -- of the content, lower-case hex
+    PRIMARY KEY (ticket, sha256)
+) STRICT, WITHOUT ROWID;
+
+-- Clients' letters of the last day, without their words: does somebody write the same again, do two machines write to each other?
+-- Written by settling; what is older than a day is forgotten, so it stays as small as a day's mail, and no index on addresses
+-- has to grow with the years. What did this address write in this hour?
+CREATE TABLE recent (
+    hour    INTEGER NOT NULL,                 -- hours since 1970 UTC, of `at`
+    address TEXT    NOT NULL COLLATE NOCASE,  -- whom an answer would go to
+    letter  INTEGER NOT NULL,                 -- no foreign key: it says nothing that `letter` does not
+    at      INTEGER NOT NULL,                 -- when it was settled
+    ticket  INTEGER NOT NULL,                 -- where it went
+    subject INTEGER NOT NULL,                 -- digest of the base subject
+    words   INTEGER NOT NULL,                 -- digest of the words without numbers; 0: too few to compare
+    PRIMARY KEY (hour, address, letter)
 ) STRICT, WITHOUT ROWID;
 
 -- ---- the machine's own troubles ---------------------------------------------------------------------------------------------

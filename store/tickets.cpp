@@ -12,7 +12,7 @@ namespace {
 
 constexpr char kColumns[] =
     "number, queue, status, subject, requester, requester_name, language, assignee, created, updated, "
-    "follows";
+    "follows, category, priority, impact, urgency, channel, plan, organisation, service";
 
 Ticket read_ticket(const Rows& row) {
     return {
@@ -27,6 +27,14 @@ Ticket read_ticket(const Rows& row) {
         .created = row.get<Instant>(8),
         .updated = row.get<Instant>(9),
         .follows = row.get<std::optional<TicketNumber>>(10),
+        .category = row.get<std::string>(11),
+        .priority = row.get<int>(12),
+        .impact = row.get<std::string>(13),
+        .urgency = row.get<std::string>(14),
+        .channel = row.get<std::string>(15),
+        .plan = row.get<std::string>(16),
+        .organisation = row.get<std::string>(17),
+        .service = row.get<std::string>(18),
     };
 }
 
@@ -64,11 +72,15 @@ void insert_ticket(Database& db, const Ticket& ticket) {
         db.prepare(
               "INSERT INTO ticket (number, queue, status, subject, requester, requester_name, language, "
               "assignee, "
-              "created, updated, follows) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 "
+              "created, updated, follows, category, priority, impact, urgency, channel, plan, organisation, "
+              "service) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+              "?18, "
+              "?19 "
               "WHERE ?1 > ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'ticket'), 0)")
             .run(ticket.number, ticket.queue, ticket.status, ticket.subject, ticket.requester,
                  ticket.requester_name, ticket.language, ticket.assignee, ticket.created, ticket.updated,
-                 ticket.follows);
+                 ticket.follows, ticket.category, ticket.priority, ticket.impact, ticket.urgency,
+                 ticket.channel, ticket.plan, ticket.organisation, ticket.service);
     if (inserted == 0)
         throw std::logic_error(fmt::format("ticket number {} has been used before", ticket.number.value));
 }
@@ -83,9 +95,14 @@ std::optional<Ticket> find_ticket(Database& db, TicketNumber number) {
 void update_ticket(Database& db, const Ticket& ticket) {
     const int changed = db.prepare(
                               "UPDATE ticket SET status = ?2, subject = ?3, assignee = ?4, language = ?5, "
-                              "updated = ?6 WHERE number = ?1 AND status NOT IN ('closed', 'merged')")
+                              "updated = ?6, requester = ?7, requester_name = ?8, category = ?9, priority = "
+                              "?10, impact = ?11, urgency = ?12, channel = ?13, plan = ?14, organisation = "
+                              "?15, service = ?16 "
+                              "WHERE number = ?1 AND status NOT IN ('closed', 'merged')")
                             .run(ticket.number, ticket.status, ticket.subject, ticket.assignee,
-                                 ticket.language, ticket.updated);
+                                 ticket.language, ticket.updated, ticket.requester, ticket.requester_name,
+                                 ticket.category, ticket.priority, ticket.impact, ticket.urgency,
+                                 ticket.channel, ticket.plan, ticket.organisation, ticket.service);
     if (changed == 0)
         throw std::logic_error(
             fmt::format("ticket {} is closed, merged or unknown and cannot be changed", ticket.number.value));

@@ -16,8 +16,8 @@ TicketNumber next_number(Database& db);
 /// `ticket.number` is the one that next_number gave.
 void insert_ticket(Database& db, const Ticket& ticket);
 std::optional<Ticket> find_ticket(Database& db, TicketNumber number);
-/// Writes status, subject, assignee, language and updated. A closed or merged ticket is never changed: throws
-/// std::logic_error.
+/// Writes all but the number, the queue, `created` and `follows`. A closed or merged ticket is never changed:
+/// throws std::logic_error.
 void update_ticket(Database& db, const Ticket& ticket);
 
 struct TicketFilter {

@@ -1,5 +1,7 @@
 #include "daemon/rules/decide.h"
 
+#include "daemon/rules/command_rules.h"
+#include "daemon/rules/deadline_rules.h"
 #include "daemon/rules/delivery_rules.h"
 #include "daemon/rules/desk_rules.h"
 #include "daemon/rules/letter_rules.h"
@@ -22,6 +24,8 @@ struct Decider {
     Decision operator()(const DeadlinePassed& passed) const {
         return decide_deadline(passed, facts, desk, now);
     }
+    Decision operator()(const ChoreDue& due) const { return decide_chore(due, facts, desk, now); }
+    Decision operator()(const CommandGiven& given) const { return decide_command(given, facts, desk, now); }
     Decision operator()(const TroubleSeen& seen) const { return decide_trouble(seen, facts, desk, now); }
     Decision operator()(const TroubleOver& over) const { return decide_trouble_over(over, facts, now); }
 };

@@ -63,9 +63,27 @@ struct PutAlarm {
 struct ClearAlarm {
     std::string key;
 };
+/// Small pictures, by SHA-256 in hex, that came with a ticket's letter.
+struct RecordPictures {
+    store::TicketNumber ticket;
+    std::vector<std::string> sha256;
+};
+/// What the next letter of this address is compared with.
+struct RecordRecent {
+    store::RecentLetter letter;
+};
+
+struct SetChore {
+    store::Chore chore;
+};
+/// One more for a key that is counted by the hour.
+struct CountRate {
+    std::string key;
+};
 
 using Change = std::variant<RegisterTicket, UpdateTicket, AddParticipant, AddMessage, AppendEvent,
-                            SetDeadline, ClearDeadline, SettleLetter, ReportItem, PutAlarm, ClearAlarm>;
+                            SetDeadline, ClearDeadline, SettleLetter, ReportItem, PutAlarm, ClearAlarm,
+                            SetChore, CountRate, RecordPictures, RecordRecent>;
 
 /// A letter to send by rule. Its words come from the template `kind`; its Message-ID is given by the gateway.
 struct Notice {

@@ -29,6 +29,12 @@ std::vector<Operator> first_of(const Desk& desk, std::string_view queue, Operato
 
 }  // namespace
 
+std::string address_key(std::string_view address) {
+    std::string key(address);
+    std::ranges::transform(key, key.begin(), lower);
+    return key;
+}
+
 bool same_address(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }

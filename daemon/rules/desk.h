@@ -13,6 +13,9 @@ namespace rules {
 /// in the wild does.
 bool same_address(std::string_view a, std::string_view b);
 
+/// The address as a key of maps: lower case.
+std::string address_key(std::string_view address);
+
 /// The operator with this address; null when it is nobody of the desk.
 const Operator* operator_with(const Desk& desk, std::string_view address);
 

@@ -1,6 +1,5 @@
 #include "daemon/rules/desk_rules.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "daemon/rules/desk.h"
@@ -9,10 +8,6 @@
 
 namespace rules {
 namespace {
-
-std::string utc(Instant at) {
-    return fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(at.time_since_epoch().count()));
-}
 
 /// "imap:support" speaks of the queue support; a trouble of no queue is told from the first one.
 std::string queue_of_trouble(const std::string& key, const Desk& desk) {
@@ -27,21 +22,6 @@ void tell_of_trouble(Decision& decision, const store::Alarm& alarm, const Facts&
 }
 
 }  // namespace
-
-Decision decide_deadline(const DeadlinePassed& passed, const Facts& facts, const Desk& desk, Instant now) {
-    const auto& [number, kind, due] = passed.deadline;
-    const TicketFacts& ticket = facts.tickets.at(number);
-    Decision decision;
-    decision.verdict = {"overdue", fmt::format("{} was due at {}", kind, utc(due)), {}, number, true};
-    decision.changes.push_back(ClearDeadline{number, kind});
-    decision.changes.push_back(AppendEvent{
-        {0, now, number, "overdue", "ticketgate", fields_json({{"deadline", kind}, {"due", utc(due)}})}});
-    const About about{desk, living_queue(desk, ticket.ticket.queue), &ticket, facts.loop_mark};
-    for (Notice& notice : operator_notices(about, "op-escalation", leads_of(desk, about.queue),
-                                           {{"due", utc(due)}, {"reason", kind}}))
-        decision.notices.push_back(std::move(notice));
-    return decision;
-}
 
 Decision decide_trouble(const TroubleSeen& seen, const Facts& facts, const Desk& desk, Instant now) {
     store::Alarm alarm = facts.alarm.value_or(store::Alarm{seen.key, "", now, now, {}, 0});

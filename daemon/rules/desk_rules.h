@@ -1,4 +1,4 @@
-// What follows when time passes and when the machine is in trouble. Pure.
+// What follows when the machine is in trouble. Pure.
 #pragma once
 
 #include "daemon/rules/decision.h"
@@ -8,7 +8,6 @@
 
 namespace rules {
 
-Decision decide_deadline(const DeadlinePassed& passed, const Facts& facts, const Desk& desk, Instant now);
 Decision decide_trouble(const TroubleSeen& seen, const Facts& facts, const Desk& desk, Instant now);
 Decision decide_trouble_over(const TroubleOver& over, const Facts& facts, Instant now);
 

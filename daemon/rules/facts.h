@@ -3,9 +3,11 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "daemon/rules/journal.h"
 #include "store/record.h"
 
 namespace rules {
@@ -26,6 +28,16 @@ struct TicketFacts {
     std::vector<std::string>
         client_ids;  // Message-IDs of the client's letters, oldest first: the thread in his program
     int notices_this_hour = 0;
+    Journal journal;                         // whole, oldest first
+    std::vector<store::Deadline> deadlines;  // as they stand
+    std::set<std::string> seen_pictures;     // of the letter's files: those that came before, by SHA-256
+    int reopened_today = 0;                  // by its client; read only where it is completed
+};
+
+/// An earlier letter of the same address.
+struct EarlierLetter {
+    store::RecentLetter letter;
+    std::string text;  // of its message; read only where the subject is the same
 };
 
 struct Facts {
@@ -42,8 +54,19 @@ struct Facts {
         subject_number;              // the number in its subject, when there is such a ticket
     std::optional<KnownId> bounced;  // of a bounce: the letter that came back
     int notices_to_sender_this_hour = 0;
+    std::vector<EarlierLetter> earlier;  // of the same address, newest first
     std::map<store::TicketNumber, TicketFacts>
         tickets;  // all that the above name, merged ones already followed
+
+    std::map<std::string, store::Client>
+        clients;  // by address in lower case: the writer, and whoever a command names
+
+    // of a deadline
+    int closed_by_silence_this_hour = 0;  // tickets of its queue
+
+    // of a chore
+    std::vector<store::Deadline>
+        closing;  // what closes by silence within the time asked for; its tickets are in `tickets`
 
     // of the relay's word
     bool refused_before = false;  // an earlier attempt of the same letter: it named another recipient

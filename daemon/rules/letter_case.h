@@ -11,6 +11,7 @@
 #include "daemon/rules/policy.h"
 #include "daemon/rules/stimulus.h"
 #include "daemon/rules/thread.h"
+#include "daemon/rules/ticket_work.h"
 
 namespace rules {
 
@@ -38,13 +39,13 @@ std::string words_of(const LetterCase& c, bool first);
 Decision set_aside(const LetterCase& c, std::string name, std::string reason, store::LetterState state);
 /// Held for a person; the operators are told, and the sender if a person wrote.
 Decision hold(const LetterCase& c, std::string why, const std::string& reason, bool tell_sender);
-Decision register_ticket(const LetterCase& c, std::string reason);
-Decision append_from_client(const LetterCase& c);
-Decision append_from_machine(const LetterCase& c, std::string reason);
-Decision answer_from_operator(const LetterCase& c);
 
-/// Automatic letters to one address and about one ticket are limited by the hour: the second line against
-/// mail loops.
-void limit(Notice& notice, const LetterCase& c, int about_ticket_this_hour);
+// Pieces.
+std::string sender_of(const LetterCase& c);
+/// A machine is never answered by a machine.
+bool may_be_answered(const LetterCase& c);
+AddMessage message_of(const LetterCase& c, store::TicketNumber ticket, store::Author author, bool first);
+/// To the queue's operators but the writer, with what came with the letter.
+void tell_operators_of_letter(TicketWork& work, const LetterCase& c, const std::string& kind, bool first);
 
 }  // namespace rules

@@ -4,9 +4,16 @@
 
 #include <algorithm>
 
+#include "daemon/rules/client_letter.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/letter_case.h"
+#include "daemon/rules/letter_files.h"
+#include "daemon/rules/limits.h"
+#include "daemon/rules/operator_letter.h"
+#include "daemon/rules/proof.h"
+#include "daemon/rules/registration.h"
+#include "daemon/rules/tags.h"
 
 namespace rules {
 namespace {
@@ -133,6 +140,35 @@ bool is_requester(const LetterCase& c) {
     return c.ticket() && same_address(c.ticket()->ticket.requester, c.from_operator->address);
 }
 
+/// A notice that was sent to this very operator, or the word of a mail server that the desk trusts.
+Proven proven_operator(const LetterCase& c) {
+    if (c.thread.proof == Proof::token && went_to(c.thread.token_sent_to, c.from_operator->address))
+        return {true, "the notice that it answers was sent to him"};
+    return proven_by_server(c.mail().authentication_results, c.desk.trusted_authserv, c.mail().from);
+}
+
+bool asks_for_new(const LetterCase& c) {
+    const auto commands = parse_commands(words_of(c, false), c.mail().subject);
+    return std::ranges::any_of(commands.list,
+                               [](const Command& command) { return command.tag == Tag::new_; });
+}
+
+Decision hold_unproven(const LetterCase& c, const Proven& proven) {
+    return hold(c, "unauthorised",
+                "it bears an operator's address, and nothing proves that he wrote it: it answers no notice "
+                "that was sent to him, and " +
+                    proven.by,
+                false);
+}
+
+/// For somebody who telephoned: #new.
+Step is_registration(const LetterCase& c) {
+    if (!c.from_operator || c.ticket() || !asks_for_new(c)) return {"no #new of an operator", {}};
+    const Proven proven = proven_operator(c);
+    if (!proven.ok && !c.came.released) return {"#new without proof: " + proven.by, hold_unproven(c, proven)};
+    return {"#new of an operator, proved: " + proven.by, new_ticket_by_operator(c)};
+}
+
 Step is_operators(const LetterCase& c) {
     if (!c.from_operator) return {"no operator's address", {}};
     if (!c.ticket()) return {"an operator's address, but of no ticket: as any client", {}};
@@ -140,21 +176,17 @@ Step is_operators(const LetterCase& c) {
     if (c.ticket()->ticket.status == Status::closed)
         return {"an operator, and the ticket is closed",
                 hold(c, "closed", "the ticket is closed and cannot be answered any more", false)};
-    const bool proved =
-        c.thread.proof == Proof::token && went_to(c.thread.token_sent_to, c.from_operator->address);
-    if (!proved && !c.came.released)
-        return {
-            "an operator's address without proof",
-            hold(c, "unproven",
-                 "it bears an operator's address but does not answer a notice that was sent to him", false)};
+    const Proven proven = proven_operator(c);
+    if (!proven.ok && !c.came.released)
+        return {"an operator's address without proof: " + proven.by, hold_unproven(c, proven)};
     if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
         return {"an operator's empty letter", hold(c, "empty", "the answer is empty", false)};
     if (quotes_our_notice(c))
         return {
             "an operator's letter without a word of his own",
             hold(c, "empty", "the answer holds nothing but our own notice, which is for operators", false)};
-    return {proved ? "an operator, proved by the notice he answers" : "an operator, let pass by a person",
-            answer_from_operator(c)};
+    return {proven.ok ? "an operator, proved: " + proven.by : "an operator, let pass by a person",
+            letter_from_operator(c)};
 }
 
 Step is_follow_up(const LetterCase& c) {
@@ -172,6 +204,28 @@ Step is_stranger(const LetterCase& c) {
             hold(c, "stranger", "it names a ticket that its writer has no part in", true)};
 }
 
+Decision reject(const LetterCase& c) {
+    Decision decision =
+        set_aside(c, "unauthorised", "the writer is on no client's list", LetterState::settled);
+    if (!may_be_answered(c) || switched_off(c.about(nullptr), "rejected")) return decision;
+    Notice notice = stranger_notice(c.about(nullptr), "rejected", c.answer_to(),
+                                    {{"subject", c.mail().subject}}, c.mail().message_id);
+    limit(notice, c.policy.limits, c.facts.notices_to_sender_this_hour, 0);
+    decision.notices.push_back(std::move(notice));
+    return decision;
+}
+
+/// Whom the contracts name. Operators may always write.
+Step is_on_the_list(const LetterCase& c) {
+    const Strangers strangers = c.policy.regulation.strangers;
+    if (strangers == Strangers::accept) return {"the desk takes letters from everybody", {}};
+    if (const store::Client* client = client_with(c.facts, c.answer_to().address))
+        return {"on the list of " + client->organisation, {}};
+    if (c.came.released || c.from_operator) return {"on no list, but let pass", {}};
+    if (strangers == Strangers::reject) return {"on no client's list", reject(c)};
+    return {"on no client's list", hold(c, "unauthorised", "the writer is on no client's list", true)};
+}
+
 struct Rule {
     std::string_view check;
     Step (*ask)(const LetterCase&);
@@ -186,9 +240,11 @@ constexpr Rule kRules[] = {
     {"automatic reply", is_automatic_reply},
     {"mailing list", is_list},
     {"sender", has_sender},
+    {"registration by an operator", is_registration},
     {"operator", is_operators},
     {"follow-up", is_follow_up},
     {"stranger", is_stranger},
+    {"client", is_on_the_list},
 };
 
 void write_fate(Decision& decision) {
@@ -234,6 +290,8 @@ Decision decide_letter(const LetterCame& came, const Facts& facts, const Desk& d
         if (decision) break;
     }
     if (!decision) decision = register_ticket(c, "a new request");
+    note_files(*decision, c);
+    std::ranges::move(decision->verdict.evidence, std::back_inserter(evidence));
     decision->verdict.evidence = std::move(evidence);
     write_fate(*decision);
     return std::move(*decision);

@@ -20,7 +20,7 @@ struct PlaceholderName {
     std::string_view meaning;
 };
 
-constexpr std::array<PlaceholderName, 45> kPlaceholders{{
+constexpr std::array<PlaceholderName, 47> kPlaceholders{{
     {"number", false, "the ticket's number"},
     {"tag", false, "the number as it stands in subjects: [#42]"},
     {"subject", false, "the letter's subject, without the tag and \"Re:\""},
@@ -65,6 +65,8 @@ constexpr std::array<PlaceholderName, 45> kPlaceholders{{
     {"list", true, "tickets, one a line"},
     {"transcript", true, "commands and what became of each, one a line"},
     {"refused", true, "attachments that were not taken, and what to do, one a line"},
+    {"left_out", false, "pictures of a signature that came before and are not sent again"},
+    {"encrypted", false, "files that want a password"},
     {"outcome", false,
      "how it ended, or the status that silence leads to; of commands: whether they were carried out"},
 }};
@@ -102,8 +104,8 @@ constexpr std::array<NoticeName, 31> kNotices{{
     {"no-answer", Audience::client, true, "actions silence_due"},
     {"closed", Audience::client, true, "actions outcome"},
     {"status", Audience::client, true, "actions party until expected silence_due opens"},
-    {"op-new", Audience::operator_, true, "text letter_id follows missing unknown opens maintenance refused"},
-    {"op-message", Audience::operator_, true, "text letter_id refused silence_due"},
+    {"op-new", Audience::operator_, true, "text letter_id follows missing unknown opens maintenance refused left_out encrypted"},
+    {"op-message", Audience::operator_, true, "text letter_id refused left_out encrypted silence_due"},
     {"op-assigned", Audience::operator_, true, "text"},
     {"op-warning", Audience::operator_, true, "text term level"},
     {"op-escalation", Audience::operator_, true, "text term level"},

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/rules/attachment_policy.h"
+#include "daemon/rules/loop_policy.h"
 #include "daemon/rules/regulation.h"
 
 namespace rules {
@@ -40,6 +42,8 @@ struct Policy {
     std::set<std::string> notices_off;
     bool html = true;  // letters have an HTML alternative beside the text
     NoticeLimits limits;
+    LoopPolicy loops;
+    AttachmentPolicy attachments;
     RetryPolicy retry;
     Regulation regulation;  // terms, statuses, who may
 };
@@ -78,6 +82,7 @@ struct Desk {
     std::map<std::string, Policy> policies;  // by name
     std::vector<Operator> operators;
     Templates templates;
+    std::vector<std::string> trusted_authserv;  // whose Authentication-Results count (RFC 8601)
     std::string
         reply_delimiter;  // the line above which answers are written; mail/ knows how to find it again
     std::uint64_t max_letter =

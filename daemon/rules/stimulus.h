@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -39,8 +40,25 @@ struct RelayAnswered {
     std::vector<mail::Delivery> deliveries;
 };
 
+/// A clock wants to be looked at. `read_until`: all that came to the ticket's mailbox before this is settled;
+/// a ticket is not closed for silence while the client's answer may lie unread.
 struct DeadlinePassed {
     store::Deadline deadline;
+    Instant read_until = Instant::max();
+};
+
+struct ChoreDue {
+    store::Chore chore;
+};
+
+/// Tags from the shell, for a ticket or (none) for a new one.
+struct CommandGiven {
+    std::optional<store::TicketNumber> ticket;
+    std::string queue, subject;     // of a new one
+    std::vector<std::string> tags;  // each as one line: "priority 2"
+    std::string text;
+    bool is_public = true;
+    std::string actor;  // "shell:USER"
 };
 
 /// The machine or a server is in trouble. `permanent`: it will not mend itself (wrong password, no such
@@ -55,7 +73,7 @@ struct TroubleOver {
     std::string key;
 };
 
-using Stimulus =
-    std::variant<LetterCame, LetterFailed, RelayAnswered, DeadlinePassed, TroubleSeen, TroubleOver>;
+using Stimulus = std::variant<LetterCame, LetterFailed, RelayAnswered, DeadlinePassed, ChoreDue, CommandGiven,
+                              TroubleSeen, TroubleOver>;
 
 }  // namespace rules

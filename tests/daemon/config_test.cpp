@@ -61,9 +61,11 @@ struct Desk {
     std::filesystem::path file;
 
     explicit Desk(const std::string& text = kGood) {
-        const std::filesystem::path shipped =
-            std::filesystem::path(TEST_SOURCE_DIR) / ".." / "etc" / "policies";
-        std::filesystem::copy(shipped, folder.path() / "policies");
+        const std::filesystem::path shipped = std::filesystem::path(TEST_SOURCE_DIR) / ".." / "etc";
+        for (const char* name : {"policies", "calendars"}) {
+            std::filesystem::copy(shipped / name, folder.path() / name,
+                                  std::filesystem::copy_options::recursive);
+        }
         for (const char* name : {"smtp.password", "imap.password"}) {
             ::chmod(folder.write(name, "a secret\n").c_str(), 0600);
         }
@@ -383,7 +385,14 @@ const std::vector<Wrong> kWrong{
      "\"beclod\"",
      20,
      "mailbox.policy",
-     {"beclod.toml", "did you mean \"becloud\"?", "accepted: barier, basegroup, becloud, belinfoportal"}},
+     {"beclod.toml", "did you mean \"becloud\"?",
+      "accepted: barier, basegroup, becloud, becloud-claims, belinfoportal"}},
+    {"unknown category",
+     "policy = \"becloud\"",
+     "policy = \"becloud\"\ncategory = \"incidnt\"",
+     21,
+     "mailbox.category",
+     {"found \"incidnt\"", "did you mean \"incident\"?", "accepted: incident, support, change, service"}},
     {"unknown queue",
      "[\"support\"]",
      "[\"suport\"]",
@@ -538,7 +547,8 @@ TEST_CASE("all errors are found in one go, in the order of their lines") {
     text = replaced(text, "\"lead\"", "\"boss\"");
     text = replaced(text, "becloud", "nobody");
     const Desk desk(text);
-    desk.folder.write("policies/barier.toml", "desk = 5\n");
+    desk.folder.write("policies/barier.toml",
+                      "desk = 5\nzone = \"UTC\"\ncalendar = \"none\"\n[hours]\n\"24x7\" = true\n");
     desk.folder.write("templates/registered.ru.txt", "Subject\n\n{nubmer}\n");
     std::vector<std::string> places;
     for (const ConfigError& error : desk.load().errors)
@@ -586,7 +596,7 @@ TEST_CASE("a good configuration arrives whole") {
     CHECK(queue.policy == "becloud");
     REQUIRE(config.desk.operators.size() == 1);
     CHECK(config.desk.operators[0].role == rules::OperatorRole::lead);
-    CHECK(config.desk.policies.size() == 4);
+    CHECK(config.desk.policies.size() == 5);
     CHECK(config.desk.reply_delimiter == mail::kReplyDelimiter);
     CHECK(config.desk.templates.contains("registered.ru"));
     CHECK(config.warnings == std::vector<std::string>{"no operator hears of queue sales"});
@@ -677,89 +687,35 @@ TEST_CASE("legal, and probably not meant") {
     }
 }
 
-namespace {
-
-struct WrongPolicy {
-    const char* text;
-    int line;
-    const char* key;
-    const char* words;
-};
-
-const std::vector<WrongPolicy> kWrongPolicies{
-    {"language = \"ru\"\n", 1, "desk", "missing"},
-    {"desk = \"D\"\nlanguge = \"ru\"\n", 2, "languge", "did you mean \"language\"?"},
-    {"desk = \"D\"\nlanguage = \"Russian\"\n", 2, "language", "\"ru\" or \"en\""},
-    {"desk = \"D\"\nlanguage = \"be\"\n", 2, "language",
-     "which has not words for every notice; accepted: en, ru"},
-    {"desk = \"D\"\ntag = \"[#]\"\n", 2, "tag", "no {number} in it"},
-    {"desk = \"D\"\ntag = \"{number}\"\n", 2, "tag", "nothing before"},
-    {"desk = \"D\"\ntag = \"#1{number}\"\n", 2, "tag", "a digit beside"},
-    {"desk = \"D\"\ntag = \"[#{number} {number}]\"\n", 2, "tag", "more braces"},
-    {"desk = \"D\"\nphone = 80291234567\n", 2, "phone", "found 80291234567"},
-    {"desk = \"D\"\nreaction = \"4wh\"\n", 2, "reaction", "wall clock"},
-    {"desk = \"D\"\nreaction = \"0m\"\n", 2, "reaction", "out of range"},
-    {"desk = \"D\"\nshow_operator = \"yes\"\n", 2, "show_operator", "true or false"},
-    {"desk = \"D\"\n[notices]\noff = [\"op-knew\"]\n", 3, "notices.off", "did you mean \"op-new\"?"},
-    {"desk = \"D\"\n[notices]\noff = [\"answer\"]\n", 3, "notices.off", "in it \"answer\", which is none"},
-    {"desk = \"D\"\n[notices]\non = []\n", 3, "notices.on", "accepted: off"},
-    {"desk = \"D\"\n[limits]\nper_ticket_hour = 0\n", 3, "limits.per_ticket_hour", "out of range"},
-    {"desk = \"D\"\n[retry]\nfirst = \"2h\"\nlongest = \"1h\"\n", 4, "retry.longest", "shorter than first"},
-    {"desk = \"D\"\n[retry]\ngive_up = \"1h\"\n", 3, "retry.give_up", "shorter than longest"},
-    {"desk = \"D\"\nretry = 5\n", 2, "retry", "a table [retry]"},
-    {"desk = \n", 1, "", "not TOML"},
-};
-
-}  // namespace
-
-TEST_CASE("a policy's errors name its own file and line") {
-    for (const WrongPolicy& wrong : kWrongPolicies) {
-        const Desk desk;
-        const auto file = desk.folder.write("policies/mine.toml", wrong.text);
-        const auto result = desk.load();
-        INFO(wrong.text << "\n" << all(result.errors));
-        REQUIRE(result.errors.size() == 1);
-        const ConfigError& error = result.errors[0];
-        CHECK(error.file == file);
-        CHECK(error.line == wrong.line);
-        CHECK(error.key == wrong.key);
-        CHECK_THAT(error.text, Catch::Contains(wrong.words));
-    }
+TEST_CASE("a policy speaks a language that has all the words") {
+    const Desk desk;
+    const auto file =
+        desk.folder.write("policies/mine.toml",
+                          "desk = \"D\"\nlanguage = \"be\"\nzone = \"Europe/Minsk\"\ncalendar = \"none\"\n"
+                          "[hours]\n\"24x7\" = true\n");
+    const auto errors = desk.load().errors;
+    CHECK(all(errors) == fmt::format("{}:2: language: found \"be\", which has not words for every notice; "
+                                     "accepted: en, ru, or templates for it\n",
+                                     file.string()));
 }
 
-TEST_CASE("a policy arrives whole") {
-    const Desk desk(replaced(kGood, "\"becloud\"", "\"mine\""));
-    desk.folder.write("policies/mine.toml",
-                      "desk = \"Мой стол\"\nlanguage = \"en\"\ntag = \"(T{number})\"\nphone = \"+375 "
-                      "17\"\nreaction = \"4h\"\n"
-                      "show_operator = false\n[notices]\noff = [\"registered\", "
-                      "\"op-new\"]\n[limits]\nper_address_hour = 7\n"
-                      "per_ticket_hour = 8\n[retry]\nfirst = \"90s\"\nlongest = \"1h\"\ngive_up = \"2d\"\n");
-    const auto [config, errors] = desk.load();
-    REQUIRE(all(errors).empty());
-    const rules::Policy& policy = config.desk.policies.at("mine");
-    CHECK(policy.name == "mine");
-    CHECK(policy.desk == "Мой стол");
-    CHECK(policy.language == "en");
-    CHECK(policy.tag == "(T{number})");
-    CHECK(policy.phone == "+375 17");
-    CHECK(policy.reaction == 4h);
-    CHECK_FALSE(policy.show_operator);
-    CHECK(policy.notices_off == std::set<std::string>{"op-new", "registered"});
-    CHECK(policy.limits.per_address_hour == 7);
-    CHECK(policy.limits.per_ticket_hour == 8);
-    CHECK(policy.retry.first == 90s);
-    CHECK(policy.retry.longest == 1h);
-    CHECK(policy.retry.give_up == 48h);
+TEST_CASE("a mailbox names a category of its policy") {
+    const std::string known = "policy = \"becloud\"\ncategory = \"incident\"";
+    const auto good = Desk(replaced(kGood, "policy = \"becloud\"", known)).load();
+    CHECK(all(good.errors) == "");
+    CHECK(good.config.desk.queues.at("support").category == "incident");
+    CHECK(Desk().load().config.desk.queues.at("support").category.empty());
 }
 
-TEST_CASE("the four regulations are there, with their desks' words") {
-    const auto policies = Desk().load().config.desk.policies;
-    CHECK_THAT(policies.at("becloud").phone, Catch::Contains("287 11 11"));
-    CHECK_THAT(policies.at("belinfoportal").phone, Catch::Contains("389-43-17"));
-    CHECK(policies.at("basegroup").phone.empty());
-    CHECK_THAT(policies.at("barier").phone, Catch::Contains("202-24-64"));
-    for (const auto& [name, policy] : policies) CHECK(policy.reaction == 0s);
+TEST_CASE("holidays are beside the policies, or where the configuration says") {
+    const Desk desk;
+    const auto calendars = desk.folder.path() / "calendars";
+    std::filesystem::rename(calendars, desk.folder.path() / "days");
+    CHECK_THAT(all(desk.load().errors),
+               Catch::Contains("becloud.toml") && Catch::Contains(": calendar: found \"BY\""));
+    desk.folder.write("ticketgate.toml",
+                      replaced(kGood, "path = \"policies\"", "path = \"policies\"\ncalendars = \"days\""));
+    CHECK(all(desk.load().errors) == "");
 }
 
 TEST_CASE("the sample configuration is a good one, with every commented-out setting too") {

@@ -137,6 +137,12 @@ struct InWords {
     }
     std::string operator()(const rules::PutAlarm& c) const { return "alarm " + c.alarm.key; }
     std::string operator()(const rules::ClearAlarm& c) const { return "no alarm " + c.key; }
+    std::string operator()(const rules::RecordPictures& c) const {
+        return "pictures " + number_of(c.ticket) + " " + std::to_string(c.sha256.size());
+    }
+    std::string operator()(const rules::RecordRecent& c) const {
+        return "recent " + number_of(c.letter.ticket) + " " + c.letter.address;
+    }
 };
 
 using Words = std::vector<std::string>;

@@ -1,0 +1,62 @@
+#include "daemon/rules/history.h"
+
+#include <algorithm>
+
+namespace rules {
+namespace {
+
+void registered(History& history, const JournalLine& line) {
+    history.registered = instant_of(line["since"]).value_or(line.at);
+    history.last_word = history.registered;
+    history.stays.front().begin = history.registered;
+}
+
+void status(History& history, const JournalLine& line) {
+    Stay& before = history.stays.back();
+    before.end = line.at;
+    const auto to = store::parse_status(line["to"]).value_or(before.status);
+    if (before.status == Status::new_ && line["by"] == "operator" && !history.taken) history.taken = line.at;
+    if (before.status == Status::completed && to == Status::open && line["by"] == "client")
+        history.objected = line.at;
+    history.stays.push_back({to, line.at, {}, instant_of(line["until"]), std::string(line["by"])});
+}
+
+void appended(History& history, const JournalLine& line) {
+    if (line["author"] != "operator" || line["public"] != "yes") return;
+    if (!history.answered) history.answered = line.at;
+    history.last_word = line.at;
+}
+
+void told(History& history, const JournalLine& line) {
+    history.last_word = line.at;
+}
+
+void held_open(History& history, const JournalLine& line) {
+    history.stays.back().until = instant_of(line["until"]);
+}
+
+struct Reader {
+    std::string_view kind;
+    void (*read)(History&, const JournalLine&);
+};
+
+constexpr Reader kReaders[] = {
+    {"registered", registered}, {"status", status}, {"appended", appended}, {"told", told},
+    {"hold", held_open},
+};
+
+}  // namespace
+
+History read_history(const Journal& journal) {
+    History history;
+    history.stays.push_back({Status::new_, {}, {}, {}, ""});
+    if (!journal.empty())
+        history.registered = history.last_word = history.stays.front().begin = journal.front().at;
+    for (const JournalLine& line : journal) {
+        const auto reader = std::ranges::find(kReaders, line.kind, &Reader::kind);
+        if (reader != std::end(kReaders)) reader->read(history, line);
+    }
+    return history;
+}
+
+}  // namespace rules

@@ -1,0 +1,35 @@
+// The journal read once for what clocks ask of it. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/rules/journal.h"
+#include "daemon/rules/status.h"
+
+namespace rules {
+
+/// A stay in one status.
+struct Stay {
+    Status status = Status::new_;
+    Instant begin;
+    std::optional<Instant> end;    // empty: still
+    std::optional<Instant> until;  // an operator's own end of a silence
+    std::string by;                // who put it there: client, operator, rule
+};
+
+struct History {
+    Instant registered;               // what terms count from
+    std::vector<Stay> stays;          // in order, the last one open; never empty
+    std::optional<Instant> taken;     // first left `new` by an operator's hand
+    std::optional<Instant> answered;  // an operator's first word to the client
+    Instant last_word;                // ours to the client: registration, answers, word on progress
+    std::optional<Instant> objected;  // the client's last answer that opened a completed ticket again
+
+    const Stay& now() const { return stays.back(); }
+};
+
+History read_history(const Journal& journal);
+
+}  // namespace rules

@@ -1,0 +1,15 @@
+// What an operator's letter does: tags steer the ticket, the rest is the answer to the client. All or
+// nothing. Pure.
+#pragma once
+
+#include "daemon/rules/letter_case.h"
+
+namespace rules {
+
+/// Of a writer who is proven to be the operator, to the ticket that the thread found.
+Decision letter_from_operator(const LetterCase& c);
+/// A proven operator's letter of no ticket that registers one for somebody else (#new). Empty: it does not
+/// say #new.
+std::optional<Decision> new_ticket_by_operator(const LetterCase& c);
+
+}  // namespace rules

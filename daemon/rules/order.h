@@ -1,0 +1,42 @@
+// What an operator wants of a ticket, by letter or from the shell, carried out on the table: tags first, then
+// his words. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/rules/tags.h"
+#include "daemon/rules/ticket_work.h"
+
+namespace rules {
+
+struct Order {
+    std::vector<Command> commands;
+    std::string text;       // for the client, or the note; may be empty
+    bool is_public = true;  // as the letter stands; #note makes it internal
+    std::string actor;      // an address, or "shell:USER"
+    std::string name;       // shown to the client; empty: not shown
+    std::vector<mail::Attachment> attachments;
+    std::optional<store::LetterId> letter;
+    std::string message_id;  // of the letter; may be empty
+    Instant written;
+};
+
+/// What became of one tag.
+struct Done {
+    Command command;
+    std::string problem;  // why it cannot be; empty: it was done
+    std::string effect;   // what it did, for the transcript: "приоритет: 3 → 2"
+};
+
+/// Does it all, on `work`. When any tag fails, `work` is half done and must be thrown away.
+std::vector<Done> carry_out(TicketWork& work, const Order& order);
+bool all_done(const std::vector<Done>& done);
+
+/// The lines of a transcript: each tag as written and what became of it.
+std::string transcript_of(const std::vector<Done>& done);
+/// A journal line for each tag.
+void note_commands(TicketWork& work, const std::vector<Done>& done, const std::string& actor);
+
+}  // namespace rules

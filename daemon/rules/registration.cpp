@@ -1,0 +1,221 @@
+#include "daemon/rules/registration.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "daemon/rules/choices.h"
+#include "daemon/rules/desk.h"
+#include "daemon/rules/tag.h"
+
+namespace rules {
+namespace {
+
+std::string or_else(const std::string& first, const std::string& second) {
+    return first.empty() ? second : first;
+}
+
+std::string field(const Form& form, const char* key) {
+    const auto found = form.fields.find(key);
+    return found == form.fields.end() ? std::string() : found->second;
+}
+
+/// Stated, else from the matrix where the desk has one, else the desk's default.
+int priority_for(const Form& form, const Regulation& regulation, const store::Ticket& ticket) {
+    if (form.priority != 0) return form.priority;
+    return priority_of(regulation, ticket.impact, ticket.urgency).value_or(regulation.default_priority);
+}
+
+std::string in_words(const std::vector<UnknownValue>& unknown) {
+    std::string out;
+    for (const UnknownValue& u : unknown)
+        out += fmt::format("{}«{}: {}» ({})", out.empty() ? "" : "; ", u.label, u.value, u.accepted);
+    return out;
+}
+
+std::string planned_outage(const Regulation& regulation, const store::Ticket& ticket, Instant now) {
+    std::string out;
+    for (const Maintenance& m : regulation.maintenance)
+        if (folded(m.service) == folded(ticket.service) && m.end > now)
+            out +=
+                fmt::format("{}{}: {} – {}", out.empty() ? "" : "; ", in_language(m.words, ticket.language),
+                            for_people(regulation.calendar, m.begin, ticket.language),
+                            for_people(regulation.calendar, m.end, ticket.language));
+    return out;
+}
+
+// ---- tags that say what is registered
+
+std::string refuse_value(const Command& command, const char* what) {
+    return fmt::format("\"{}\" is no {} of this desk", command.argument, what);
+}
+
+std::string set_client(Request& request, const Command& command, const Regulation&) {
+    if (command.argument.find('@') == std::string::npos || command.argument.find(' ') != std::string::npos)
+        return fmt::format("\"{}\" is no mail address", command.argument);
+    request.client = {"", command.argument};
+    return {};
+}
+std::string set_priority(Request& request, const Command& command, const Regulation& regulation) {
+    const Priority* found = find_priority(regulation, command.argument);
+    if (!found) return refuse_value(command, "priority");
+    request.form.priority = found->number;
+    return {};
+}
+std::string set_impact(Request& request, const Command& command, const Regulation& regulation) {
+    const Impact* found = find_impact(regulation, command.argument);
+    if (!found) return refuse_value(command, "impact");
+    request.form.impact = found->choice.key;
+    return {};
+}
+std::string set_urgency(Request& request, const Command& command, const Regulation& regulation) {
+    const Choice* found = find_urgency(regulation, command.argument);
+    if (!found) return refuse_value(command, "urgency");
+    request.form.urgency = found->key;
+    return {};
+}
+std::string set_category(Request& request, const Command& command, const Regulation& regulation) {
+    const Category* found = find_category(regulation, command.argument);
+    if (!found) return refuse_value(command, "category");
+    request.form.category = found->choice.key;
+    return {};
+}
+std::string set_channel(Request& request, const Command& command, const Regulation& regulation) {
+    const Channel* found = find_channel(regulation, command.argument);
+    if (!found) return refuse_value(command, "channel");
+    request.channel = found->choice.key;
+    return {};
+}
+
+struct Setter {
+    Tag tag;
+    std::string (*set)(Request&, const Command&, const Regulation&);
+};
+constexpr Setter kSetters[] = {{Tag::client, set_client},     {Tag::priority, set_priority},
+                               {Tag::impact, set_impact},     {Tag::urgency, set_urgency},
+                               {Tag::category, set_category}, {Tag::channel, set_channel}};
+
+/// Takes from the order the tags that shape the request.
+std::vector<Done> shape(Request& request, Order& order, const Regulation& regulation) {
+    std::vector<Done> done;
+    std::vector<Command> rest;
+    for (Command& command : order.commands) {
+        const auto setter =
+            command.tag ? std::ranges::find(kSetters, *command.tag, &Setter::tag) : std::end(kSetters);
+        if (setter == std::end(kSetters))
+            rest.push_back(std::move(command));
+        else
+            done.push_back({command, setter->set(request, command, regulation), command.argument});
+    }
+    order.commands = std::move(rest);
+    return done;
+}
+
+/// The regulation may take requests by telephone for some priorities only.
+std::string channel_problem(const store::Ticket& ticket, const Policy& policy) {
+    const Channel* channel = find_channel(policy.regulation, ticket.channel);
+    if (!channel || channel->only_priorities.empty() || channel->only_priorities.contains(ticket.priority))
+        return {};
+    return in_language(channel->refusal, policy.language);
+}
+
+/// The problem of the registration as a whole, written against the tag that it hangs on.
+void blame(std::vector<Done>& done, Tag tag, std::string problem) {
+    if (problem.empty()) return;
+    const auto one = std::ranges::find_if(done, [&](const Done& d) { return d.command.tag == tag; });
+    if (one != done.end())
+        one->problem = std::move(problem);
+    else
+        done.push_back({parse_command("new"), std::move(problem), {}});
+}
+
+}  // namespace
+
+const store::Client* client_with(const Facts& facts, std::string_view address) {
+    const auto found = facts.clients.find(address_key(address));
+    return found == facts.clients.end() ? nullptr : &found->second;
+}
+
+store::Ticket ticket_for(const Request& request, const Facts& facts, const Desk& desk, Instant now) {
+    const Policy& policy = policy_of(desk, request.queue);
+    const Regulation& regulation = policy.regulation;
+    const store::Client* client = client_with(facts, request.client.address);
+    store::Ticket ticket;
+    ticket.number = facts.next;
+    ticket.queue = request.queue;
+    ticket.subject = without_tag(policy.tag, request.subject);
+    ticket.requester = request.client.address;
+    ticket.requester_name = or_else(request.client.name, client ? client->name : "");
+    ticket.language = or_else(client ? client->language : "", policy.language);
+    ticket.created = ticket.updated = now;
+    ticket.follows = request.follows;
+    ticket.category = or_else(request.form.category,
+                              or_else(desk.queues.at(request.queue).category, regulation.default_category));
+    ticket.impact = or_else(request.form.impact, regulation.default_impact);
+    ticket.urgency = or_else(request.form.urgency, regulation.default_urgency);
+    ticket.priority = priority_for(request.form, regulation, ticket);
+    ticket.channel = request.channel;
+    ticket.plan = or_else(client ? client->plan : "", regulation.default_plan);
+    ticket.organisation = or_else(client ? client->organisation : "", field(request.form, "organisation"));
+    ticket.service = field(request.form, "service");
+    return ticket;
+}
+
+Values registration_values(const Request& request, const store::Ticket& ticket, const Desk& desk,
+                           Instant now) {
+    const Regulation& regulation = policy_of(desk, request.queue).regulation;
+    const auto missing = missing_fields(request.form, regulation, ticket.category, request.text,
+                                        request.has_image, !ticket.requester_name.empty());
+    return {{"text", request.text},
+            {"missing", fmt::format("{}", fmt::join(missing, ", "))},
+            {"unknown", in_words(request.form.unknown)},
+            {"maintenance", planned_outage(regulation, ticket, now)}};
+}
+
+Registration register_for_client(Order order, const std::string& queue, const std::string& subject,
+                                 const Facts& facts, const Desk& desk, Instant now) {
+    const Policy& policy = policy_of(desk, queue);
+    Request request{{},
+                    queue,
+                    subject,
+                    order.text,
+                    read_form(order.text, policy.regulation, policy.language),
+                    "",
+                    {},
+                    !order.attachments.empty()};
+    Registration result;
+    result.done = shape(request, order, policy.regulation);
+    if (request.client.address.empty()) blame(result.done, Tag::new_, "#new wants #client ADDRESS beside it");
+    if (request.channel.empty()) request.channel = "phone";
+    TicketFacts born;
+    born.ticket = ticket_for(request, facts, desk, now);
+    blame(result.done, Tag::channel, channel_problem(born.ticket, policy));
+    if (!all_done(result.done)) return result;
+
+    const auto& ticket = born.ticket;
+    const Values values = registration_values(request, ticket, desk, now);
+    result.work.emplace(desk, facts, born, queue, now);
+    TicketWork& work = *result.work;
+    work.act_as(order.actor);
+    work.register_ticket({ticket.requester, ticket.requester_name, store::Role::requester},
+                         {{"letter", order.letter ? std::to_string(order.letter->value) : ""},
+                          {"tag", make_tag(policy.tag, ticket.number)},
+                          {"missing", values.at("missing")}});
+    store::Message message;
+    message.ticket = ticket.number;
+    message.letter = order.letter;
+    message.address = ticket.requester;
+    message.at = order.written;
+    message.text = order.text;
+    work.add(AddMessage{std::move(message)});
+    work.tell_client("registered", values);
+    order.text.clear();
+    order.attachments.clear();
+    const auto more = carry_out(work, order);
+    result.done.insert(result.done.end(), more.begin(), more.end());
+    if (!all_done(result.done)) result.work.reset();
+    return result;
+}
+
+}  // namespace rules

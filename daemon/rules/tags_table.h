@@ -1,0 +1,153 @@
+// The operators' language as one table: parser, permissions, shell, help and manual all come from it. A new
+// tag is a new row here and what carries it out. Its names are the only Russian in it besides the help.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "daemon/rules/status.h"
+
+namespace rules {
+
+enum class Tag {
+    take,
+    wait,
+    complete,
+    decline,
+    postpone,
+    external,
+    resume,
+    reopen,
+    delay,
+    note,
+    priority,
+    impact,
+    urgency,
+    category,
+    new_,
+    client,
+    channel,
+    spent,
+    ack
+};
+
+/// What stands behind a tag. `rest`: all of the line. `reason_and_when`: a reason's key, and perhaps a time.
+enum class Argument { none, optional_word, word, rest, when, optional_when, reason, reason_and_when };
+
+struct TagRow {
+    Tag tag;
+    std::string_view en, ru;  // names as folded() leaves them, without '#'
+    Argument argument;
+    std::string_view example;  // of the argument: "UNTIL", "N"
+    std::uint32_t statuses;    // in which it may be given; 0: of no ticket (new and what goes with it)
+    std::string_view help_en, help_ru;
+};
+
+/// All that are alive.
+inline constexpr std::uint32_t kLiving = [] {
+    std::uint32_t bits = 0;
+    for (const StatusRow& row : kStatuses)
+        if (row.alive) bits |= bit(row.status);
+    return bits;
+}();
+inline constexpr std::uint32_t kUnsolved = kLiving & ~bit(Status::completed);
+
+inline constexpr std::array<TagRow, 19> kTags{{
+    {Tag::take, "take", "взять", Argument::none, "", kUnsolved, "in work, and yours",
+     "в работе, ответственный вы"},
+    {Tag::wait, "wait", "ждать", Argument::optional_when, "[UNTIL]", kLiving,
+     "the text is a question to the client", "текст письма: вопрос клиенту"},
+    {Tag::complete, "complete", "завершить", Argument::optional_word, "[workaround]", kUnsolved,
+     "the text is the solution; the client is asked to confirm it",
+     "текст письма: решение; клиента просят подтвердить"},
+    {Tag::decline, "decline", "отказать", Argument::reason, "REASON", kUnsolved,
+     "work is declined, with a reason from the list", "отказ, с причиной из списка"},
+    {Tag::postpone, "postpone", "отложить", Argument::reason_and_when, "REASON [UNTIL]", kUnsolved,
+     "work is put off, with a reason from the list", "отложено, с причиной из списка"},
+    {Tag::external, "external", "третья-сторона", Argument::rest, "PARTY", kUnsolved,
+     "depends on a third party; the client is told", "зависит от третьей стороны; клиент об этом узнает"},
+    {Tag::resume, "resume", "возобновить", Argument::none, "",
+     any_of_statuses(Status::waiting, Status::external, Status::postponed), "work goes on",
+     "работа продолжается"},
+    {Tag::reopen, "reopen", "открыть", Argument::none, "", bit(Status::completed),
+     "work on a completed ticket goes on", "работа по завершённому обращению продолжается"},
+    {Tag::delay, "delay", "перенести", Argument::when, "WHEN", kLiving,
+     "tells the client the expected term; the text says why",
+     "сообщает клиенту ожидаемый срок; текст письма: почему"},
+    {Tag::note, "note", "заметка", Argument::none, "", kLiving, "the text stays among operators",
+     "текст письма останется внутренним"},
+    {Tag::priority, "priority", "приоритет", Argument::rest, "N", kLiving,
+     "sets the priority; the terms are counted anew", "меняет приоритет; сроки считаются заново"},
+    {Tag::impact, "impact", "влияние", Argument::rest, "X", kLiving, "sets the impact, and so the priority",
+     "меняет влияние, а с ним приоритет"},
+    {Tag::urgency, "urgency", "срочность", Argument::rest, "X", kLiving,
+     "sets the urgency, and so the priority", "меняет срочность, а с ней приоритет"},
+    {Tag::category, "category", "категория", Argument::rest, "X", kLiving,
+     "sets the category; the terms are counted anew", "меняет категорию; сроки считаются заново"},
+    {Tag::new_, "new", "новая", Argument::none, "", 0, "registers the letter as a ticket of somebody else",
+     "регистрирует письмо как обращение другого лица"},
+    {Tag::client, "client", "клиент", Argument::word, "ADDRESS", 0, "with #new: on whose behalf",
+     "вместе с #новая: от чьего имени"},
+    {Tag::channel, "channel", "канал", Argument::word, "NAME", 0, "with #new: how it came, say phone",
+     "вместе с #новая: как поступило, например phone"},
+    {Tag::spent, "spent", "время", Argument::word, "45m", kLiving, "time to account for this answer",
+     "учтённое время этого ответа"},
+    {Tag::ack, "ack", "вижу", Argument::optional_when, "[2h]", kLiving,
+     "I have seen it: silences an escalation", "вижу: эскалация умолкает"},
+}};
+
+constexpr const TagRow& row_of(Tag tag) {
+    return kTags.at(static_cast<std::size_t>(tag));
+}
+
+// ---- proofs
+
+constexpr bool tags_stand_in_order() {
+    for (std::size_t i = 0; i < kTags.size(); ++i)
+        if (static_cast<std::size_t>(kTags[i].tag) != i) return false;
+    return kTags.size() == static_cast<std::size_t>(Tag::ack) + 1;
+}
+static_assert(tags_stand_in_order());
+
+constexpr bool names_are_unique() {
+    for (const TagRow& a : kTags)
+        for (const TagRow& b : kTags) {
+            if (a.en.empty() || a.ru.empty() || a.en == b.ru) return false;
+            if (a.tag != b.tag && (a.en == b.en || a.ru == b.ru)) return false;
+        }
+    return true;
+}
+static_assert(names_are_unique(), "a name means one tag, in whichever language");
+
+static_assert(std::all_of(kTags.begin(), kTags.end(),
+                          [](const TagRow& row) {
+                              return (row.argument == Argument::none) == row.example.empty() &&
+                                     !row.help_en.empty() && !row.help_ru.empty();
+                          }),
+              "each argument has an example, each tag its help");
+
+static_assert(std::all_of(kStatuses.begin(), kStatuses.end(),
+                          [](const StatusRow& status) {
+                              return status.alive ==
+                                     std::any_of(kTags.begin(), kTags.end(), [&](const TagRow& row) {
+                                         return (row.statuses & bit(status.status)) != 0;
+                                     });
+                          }),
+              "every living status accepts a tag, and no other does");
+
+/// Where these lead, their own statuses (to say it anew) and the table of statuses let them.
+constexpr bool may_lead(Tag tag, Status to) {
+    for (const StatusRow& from : kStatuses) {
+        const bool given = (row_of(tag).statuses & bit(from.status)) != 0;
+        if (given && from.status != to && !may_follow(from.status, to)) return false;
+    }
+    return true;
+}
+static_assert(may_lead(Tag::take, Status::open) && may_lead(Tag::wait, Status::waiting) &&
+              may_lead(Tag::complete, Status::completed) && may_lead(Tag::decline, Status::completed) &&
+              may_lead(Tag::postpone, Status::postponed) && may_lead(Tag::external, Status::external) &&
+              may_lead(Tag::resume, Status::open) && may_lead(Tag::reopen, Status::open));
+
+}  // namespace rules

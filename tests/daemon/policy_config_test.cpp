@@ -1,0 +1,562 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <chrono>
+
+#include "daemon/config_horizon.h"
+#include "daemon/config_policy.h"
+#include "daemon/config_term.h"
+#include "tests/daemon/scratch_folder.h"
+
+using namespace ticketgate;
+using namespace std::chrono_literals;
+using rules::EscalateTo;
+using rules::Regulation;
+using rules::Strangers;
+using rules::Term;
+using rules::TimeUnit;
+using store::Status;
+using testing::ScratchFolder;
+
+namespace {
+
+/// A small policy with one of everything.
+constexpr const char* kGood = R"toml(desk = "Мой стол"
+language = "en"
+languages = ["de"]
+tag = "(T{number})"
+phone = "+375 17"
+show_operator = false
+zone = "Europe/Berlin"
+calendar = "none"
+default_category = "fault"
+default_priority = 2
+default_impact = "all"
+default_urgency = "soon"
+plans = ["silver", "gold"]
+default_plan = "silver"
+
+[hours]
+"mon-thu" = ["8:00-12:00", "13:00-17:30"]
+"fri" = "8:00-12:00"
+
+[[category]]
+key = "fault"
+en = "fault"
+de = "Störung"
+names = ["outage", "крах"]
+clock = "around"
+
+[[category]]
+key = "wish"
+en = "wish"
+clock = "working"
+
+[[priority]]
+number = 1
+en = "High"
+
+[[priority]]
+number = 2
+en = "Low"
+names = ["later"]
+
+[[urgency]]
+key = "now"
+en = "now"
+
+[[urgency]]
+key = "soon"
+en = "soon"
+
+[[impact]]
+key = "all"
+en = "everything"
+priorities = [1, 2]
+
+[[impact]]
+key = "some"
+en = "something"
+priorities = [2, 2]
+
+[[terms]]
+reaction = "1wd"
+
+[[terms]]
+priority = 1
+category = "fault"
+plan = "gold"
+reaction = "10m"
+resolution = "1h"
+
+[[terms]]
+priority = 2
+resolution = "none"
+
+[reaction]
+met_by = "answer"
+
+[resolution]
+stops_in = ["waiting", "external"]
+restarts = "objection"
+tell_client_of_delay = true
+
+[[escalation]]
+at = 50
+to = "responsible"
+
+[[escalation]]
+at = 150
+to = "lead"
+
+[silence]
+brake = 7
+
+[silence.waiting]
+after = "3wd"
+remind_after = "2wd"
+then = "completed"
+reason.en = "no word"
+
+[silence.completed]
+after = "48h"
+then = "closed"
+reason.en = "nothing more"
+reason.de = "nichts mehr"
+
+[progress]
+every = "10wd"
+ask_after = "8wd"
+
+[clients]
+strangers = "reject"
+
+[[field]]
+key = "organisation"
+labels = ["Company", "Firma"]
+required = true
+
+[[field]]
+key = "screenshot"
+required_in = ["fault"]
+
+[[channel]]
+key = "mail"
+en = "e-mail"
+
+[[channel]]
+key = "phone"
+en = "telephone"
+only_priorities = [1]
+refusal.en = "Only what is urgent."
+
+[[reason]]
+key = "scope"
+en = "Outside our scope"
+names = ["outside"]
+
+[[reason]]
+key = "later"
+en = "Later"
+for = ["postpone"]
+
+[[maintenance]]
+service = "Mail"
+from = "2026-12-05T22:00:00+03:00"
+to = "2026-12-05T23:30:00Z"
+en = "New disks"
+
+[spent]
+minimum = "30m"
+
+[words]
+confirm = ["confirm", "подтверждаю"]
+status = ["status"]
+
+[notices]
+off = ["registered", "op-new"]
+
+[limits]
+per_address_hour = 7
+per_ticket_hour = 8
+
+[retry]
+first = "90s"
+longest = "1h"
+give_up = "2d"
+)toml";
+
+settings::PolicyFiles load(const std::string& text) {
+    const ScratchFolder folder;
+    folder.write("policies/mine.toml", text);
+    return settings::load_policies(folder.path() / "policies", {{"BY", {}}, {"RU", {}}});
+}
+
+std::string all(const std::vector<ConfigError>& errors) {
+    std::string text;
+    for (const ConfigError& error : errors) text += error.str() + "\n";
+    return text;
+}
+
+/// The same text with one thing changed; nothing to replace: `to` is put at the end.
+std::string changed(std::string text, const std::string& from, const std::string& to) {
+    if (from.empty()) return text + to;
+    const auto at = text.find(from);
+    INFO(from);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, from.size(), to);
+}
+
+int line_of(const std::string& text, const std::string& what) {
+    if (what.empty()) return 1;
+    const auto at = text.find(what);
+    INFO(what);
+    REQUIRE(at != std::string::npos);
+    return 1 +
+           static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+}
+
+struct Wrong {
+    const char* from;
+    const char* to;
+    const char* at;  // stands in the line that the error names; empty: the first
+    const char* key;
+    const char* words;
+};
+
+const std::vector<Wrong> kWrong{
+    // the desk
+    {"desk = \"Мой стол\"\n", "", "", "desk", "missing"},
+    {"tag =", "tga =", "tga =", "tga", "did you mean \"tag\"?"},
+    {"language = \"en\"", "language = \"English\"", "English", "language", "\"ru\" or \"en\""},
+    {"(T{number})", "[#]", "tag =", "tag", "no {number} in it"},
+    {"(T{number})", "{number}", "tag =", "tag", "nothing before"},
+    {"(T{number})", "#1{number}", "tag =", "tag", "a digit beside"},
+    {"(T{number})", "[#{number} {number}]", "tag =", "tag", "more braces"},
+    {"\"+375 17\"", "80291234567", "phone =", "phone", "found 80291234567"},
+    {"phone =", "reaction = \"4h\"\nphone =", "\"4h\"", "reaction", "a table [reaction]"},
+    {"show_operator = false", "show_operator = \"no\"", "show_op", "show_operator", "true or false"},
+    {"\"op-new\"", "\"op-knew\"", "op-knew", "notices.off", "did you mean \"op-new\"?"},
+    {"\"op-new\"", "\"answer\"", "\"answer\"]\n\n[limits", "notices.off", "in it \"answer\", which is none"},
+    {"off = ", "on = ", "on = [\"reg", "notices.on", "accepted: off"},
+    {"per_ticket_hour = 8", "per_ticket_hour = 0", "hour = 0", "limits.per_ticket_hour", "out of range"},
+    {"\"90s\"", "\"2h\"", "longest", "retry.longest", "shorter than first"},
+    {"\"2d\"", "\"10m\"", "give_up", "retry.give_up", "shorter than longest"},
+    {"[words]", "[word]", "[word]", "word", "did you mean \"words\"?"},
+    // languages
+    {"languages = [\"de\"]", "languages = []", "languages", "languages", "found an empty list"},
+    {"languages = [\"de\"]", "languages = [\"German\"]", "languages", "languages", "in it \"German\""},
+    {"de = \"Störung\"", "dd = \"Störung\"", "dd =", "category.dd", "did you mean"},
+    {"en = \"fault\"\n", "", "[[category]]", "category.en", "missing; accepted: a line of words"},
+    {"en = \"fault\"\n", "en = \"\"\n", "en = \"\"", "category.en", "empty"},
+    // zone, calendar
+    {"zone = \"Europe/Berlin\"\n", "", "", "zone", "missing"},
+    {"Europe/Berlin", "Europe/Bonn", "Bonn", "zone", "no such zone; did you mean"},
+    {"calendar = \"none\"\n", "", "", "calendar", "missing"},
+    {"calendar = \"none\"", "calendar = \"DE\"", "calendar", "calendar",
+     "no such folder of calendars; accepted: none, BY, RU"},
+    // hours
+    {"\"fri\" = \"8:00-12:00\"", "\"fri\" = \"18:00-9:00\"", "\"fri\"", "hours.fri",
+     "found \"18:00-9:00\": ends before it begins"},
+    {"\"fri\" = \"8:00-12:00\"", "\"fri\" = \"9:00-9:00\"", "\"fri\"", "hours.fri", "ends before it begins"},
+    {"\"13:00-17:30\"]", "\"11:00-17:30\"]", "\"mon-thu\"", "hours.mon-thu",
+     "\"8:00-12:00\" and \"11:00-17:30\" overlap"},
+    {"\"fri\" =", "\"thu-fri\" =", "\"thu-fri\"", "hours.thu-fri", "found \"thu\" again, first in line 17"},
+    {"\"fri\" =", "\"fry\" =", "\"fry\"", "hours.fry", "did you mean \"fri\"?; accepted: days"},
+    {"\"fri\" =", "\"fri-mon\" =", "\"fri-mon\"", "hours.fri-mon", "found \"mon\" again"},
+    {"\"fri\" = \"8:00-12:00\"", "\"fri\" = \"8:00-25:00\"", "\"fri\"", "hours.fri", "is no time of day"},
+    {"\"fri\" = \"8:00-12:00\"", "\"fri\" = \"8:60-12:00\"", "\"fri\"", "hours.fri", "is no time of day"},
+    {"\"fri\" = \"8:00-12:00\"", "\"fri\" = []", "\"fri\"", "hours.fri", "found an empty list"},
+    {"\"fri\" = \"8:00-12:00\"", "\"fri\" = 8", "\"fri\"", "hours.fri", "found 8"},
+    {"\"fri\" = \"8:00-12:00\"", "\"24x7\" = true", "24x7", "hours.24x7", "beside the hours of days"},
+    {"[hours]\n\"mon-thu\" = [\"8:00-12:00\", \"13:00-17:30\"]\n\"fri\" = \"8:00-12:00\"\n", "", "", "hours",
+     "missing"},
+    // choices
+    {"key = \"wish\"\n", "key = \"a wish\"\n", "a wish", "category.key", "a blank or a sign in it"},
+    {"clock = \"working\"", "clock = \"workin\"", "workin", "category.clock", "did you mean \"working\"?"},
+    {"key = \"wish\"", "key = \"Fault\"", "\"Fault\"", "category.key", "again, first in line 21"},
+    {"en = \"wish\"", "en = \"КРАХ\"", "КРАХ", "category.en", "first in line 24"},
+    {"\"outage\", \"крах\"", "\"outage\", \"wish\"", "key = \"wish\"", "category.key", "first in line 24"},
+    {"[[category]]\nkey = \"wish\"", "[category.x]\nkey = \"wish\"", "[category.x]", "category.x", "unknown key"},
+    {"", "[[priority]]\nnumber = 2\nen = \"Lowest\"\n", "number = 2\nen = \"Lowest\"", "priority.number",
+     "found \"2\" again, first in line 37"},
+    {"number = 2", "number = 0", "number = 0", "priority.number", "out of range"},
+    {"names = [\"later\"]", "names = [\"high\"]", "\"high\"", "priority.names", "again, first in line 34"},
+    {"names = [\"later\"]", "names = \"later\"", "names = \"later\"", "priority.names", "accepted: a list"},
+    {"key = \"later\"", "key = \"outside\"", "key = \"outside\"", "reason.key", "names of its own"},
+    // defaults
+    {"default_category = \"fault\"", "default_category = \"falt\"", "falt", "default_category",
+     "did you mean \"fault\"?"},
+    {"default_category = \"fault\"\n", "", "", "default_category", "missing; accepted: fault, wish"},
+    {"default_impact = \"all\"\n", "", "", "default_impact", "missing; accepted: all, some"},
+    {"default_urgency = \"soon\"\n", "", "", "default_urgency", "missing; accepted: now, soon"},
+    {"default_urgency = \"soon\"", "default_urgency = \"high\"", "\"high\"", "default_urgency",
+     "not defined"},
+    {"default_priority = 2", "default_priority = 3", "default_priority", "default_priority",
+     "accepted: 1, 2"},
+    {"default_plan = \"silver\"", "default_plan = \"bronze\"", "bronze", "default_plan",
+     "accepted: silver, gold"},
+    {"[\"silver\", \"gold\"]", "[\"silver\", \"gold\", \"Gold\"]", "plans", "plans", "found \"Gold\" again"},
+    // the matrix
+    {"priorities = [1, 2]", "priorities = [1]", "priorities = [1]", "impact.priorities",
+     "found 1 priorities for 2 urgencies"},
+    {"priorities = [1, 2]", "priorities = [1, 2, 2]", "priorities = [1, 2, 2]", "impact.priorities",
+     "found 3 priorities for 2 urgencies"},
+    {"priorities = [1, 2]", "priorities = [1, 3]", "priorities = [1, 3]", "impact.priorities", "found \"3\""},
+    {"priorities = [1, 2]", "priorities = []", "priorities = []", "impact.priorities", "an empty list"},
+    {"priorities = [1, 2]", "priorities = [1, \"2\"]", "priorities = [1, \"2\"]", "impact.priorities",
+     "in it \"2\""},
+    // terms
+    {"category = \"fault\"\nplan", "category = \"falt\"\nplan", "\"falt\"", "terms.category",
+     "did you mean \"fault\"?"},
+    {"plan = \"gold\"", "plan = \"golden\"", "golden", "terms.plan", "accepted: silver, gold"},
+    {"priority = 1", "priority = 4", "priority = 4", "terms.priority", "accepted: 1, 2"},
+    {"reaction = \"10m\"", "reaction = \"2h\"", "reaction = \"2h\"", "terms.reaction",
+     "found \"2h\": longer than resolution = \"1h\""},
+    {"reaction = \"10m\"", "reaction = \"2wh\"", "reaction = \"2wh\"", "terms.reaction", "longer than"},
+    {"reaction = \"10m\"", "reaction = \"soon\"", "\"soon\"\nresolution", "terms.reaction",
+     "\"2wd\", or \"none\""},
+    {"reaction = \"10m\"", "reaction = \"0m\"", "\"0m\"", "terms.reaction", "found \"0m\""},
+    {"resolution = \"none\"\n", "", "[[terms]]\npriority = 2", "terms", "neither reaction nor resolution"},
+    {"priority = 2\nresolution", "priority = 1\nplan = \"gold\"\ncategory = \"fault\"\nresolution",
+     "[[terms]]\npriority = 1\nplan = \"gold\"\ncategory", "terms", "again, first in line 62"},
+    // clocks
+    {"met_by = \"answer\"", "met_by = \"reply\"", "met_by", "reaction.met_by", "accepted: \"take\""},
+    {"[\"waiting\", \"external\"]", "[\"completed\"]", "stops_in", "resolution.stops_in",
+     "in it \"completed\""},
+    {"[\"waiting\", \"external\"]", "[\"closed\"]", "stops_in", "resolution.stops_in", "in it \"closed\""},
+    {"restarts = \"objection\"", "restarts = true", "restarts", "resolution.restarts", "found true"},
+    {"resolution = \"1h\"\n", "", "[resolution]", "resolution", "settings of a clock without a term"},
+    {"at = 150", "at = 50", "at = 50\nto = \"lead\"", "escalation.at", "not above the 50"},
+    {"at = 150", "at = 20", "at = 20", "escalation.at", "ascending"},
+    {"at = 150", "at = 1001", "at = 1001", "escalation.at", "out of range"},
+    {"to = \"lead\"", "to = \"boss\"", "to = \"boss\"", "escalation.to", "\"responsible\" or \"lead\""},
+    // silence
+    {"remind_after = \"2wd\"", "remind_after = \"3wd\"", "remind_after", "silence.waiting.remind_after",
+     "found \"3wd\": not sure to be before after = \"3wd\""},
+    {"remind_after = \"2wd\"", "remind_after = \"72h\"", "remind_after", "silence.waiting.remind_after",
+     "not sure to be before"},
+    {"then = \"completed\"", "then = \"waiting\"", "then = \"waiting\"", "silence.waiting.then",
+     "\"completed\" or \"closed\""},
+    {"then = \"closed\"", "then = \"completed\"", "then = \"completed\"\nreason.en = \"nothing",
+     "silence.completed.then", "completed already"},
+    {"reason.en = \"no word\"\n", "", "[silence.waiting]", "silence.waiting.reason", "reason.en"},
+    {"reason.en = \"no word\"", "reason.de = \"nichts\"", "reason.de", "silence.waiting.reason.en",
+     "missing"},
+    {"reason.en = \"no word\"", "reason = \"no word\"", "reason = ", "silence.waiting.reason", "a table"},
+    {"after = \"48h\"\n", "", "[silence.completed]", "silence.completed.after", "missing"},
+    {"[silence.waiting]", "[silence.open]", "[silence.open]", "silence.open", "accepted: brake, waiting"},
+    {"brake = 7", "brake = 0", "brake", "silence.brake", "out of range"},
+    // progress
+    {"ask_after = \"8wd\"", "ask_after = \"10wd\"", "ask_after", "progress.ask_after",
+     "not sure to be before"},
+    {"ask_after = \"8wd\"", "ask_after = \"10d\"", "ask_after", "progress.ask_after",
+     "not sure to be before"},
+    {"every = \"10wd\"\n", "", "[progress]", "progress.every", "missing"},
+    // the form
+    {"key = \"organisation\"", "key = \"organization\"", "organization", "field.key",
+     "did you mean \"organisation\"?"},
+    {"labels = [\"Company\", \"Firma\"]\n", "", "[[field]]", "field.labels", "missing"},
+    {"labels = [\"Company\", \"Firma\"]", "labels = []", "labels = []", "field.labels", "an empty list"},
+    {"\"Firma\"", "\"Firma:\"", "Firma:", "field.labels", "a colon"},
+    {"key = \"screenshot\"", "key = \"service\"\nlabels = [\"company\"]", "\"company\"", "field.labels",
+     "one field for each label"},
+    {"key = \"screenshot\"", "key = \"organisation\"\nlabels = [\"Org\"]",
+     "organisation\"\nlabels = [\"Org\"", "field.key", "one [[field]] for each key"},
+    {"required_in = [\"fault\"]", "required_in = [\"fautl\"]", "fautl", "field.required_in", "\"fault\"?"},
+    {"required_in = [\"fault\"]", "required_in = [\"fault\"]\nrequired = true", "required_in",
+     "field.required_in", "beside required"},
+    {"strangers = \"reject\"", "strangers = \"refuse\"", "refuse\"", "clients.strangers", "\"hold\""},
+    {"status = [\"status\"]", "status = [\"Confirm\"]", "status = [\"Confirm\"]", "words.status",
+     "one meaning for each word"},
+    {"status = [\"status\"]", "status = []", "status = []", "words.status", "an empty list"},
+    // channels, reasons
+    {"only_priorities = [1]", "only_priorities = [7]", "only_priorities", "channel.only_priorities", "\"7\""},
+    {"refusal.en = \"Only what is urgent.\"\n", "", "[[channel]]\nkey = \"phone\"", "channel.refusal",
+     "the words that say why"},
+    {"only_priorities = [1]\n", "", "refusal.en", "channel.refusal", "without only_priorities"},
+    {"for = [\"postpone\"]", "for = []", "for = []", "reason.for", "an empty list"},
+    {"for = [\"postpone\"]", "for = [\"close\"]", "for = ", "reason.for", "in it \"close\""},
+    // maintenance, time spent
+    {"22:00:00+03:00", "22:00:00", "22:00:00", "maintenance.from", "a time with its zone"},
+    {"2026-12-05T22", "2026-02-30T22", "from = ", "maintenance.from", "a time with its zone"},
+    {"23:30:00Z", "18:30:00Z", "to = \"2026", "maintenance.to", "not after from"},
+    {"minimum = \"30m\"", "minimum = \"30wm\"", "minimum", "spent.minimum", "accepted: minutes or hours"},
+    {"minimum = \"30m\"", "minimum = \"90s\"", "minimum", "spent.minimum", "not whole minutes"},
+    // TOML itself
+    {"brake = 7", "brake = 7\nbrake = 8", "brake = 8", "", "not TOML"},
+    {"[spent]", "[clients]", "[clients]\nminimum", "", "not TOML"},
+};
+
+}  // namespace
+
+TEST_CASE("each kind of wrong policy has one clear error with its line") {
+    for (const Wrong& wrong : kWrong) {
+        const std::string text = changed(kGood, wrong.from, wrong.to);
+        const auto errors = load(text).errors;
+        INFO(wrong.from << " → " << wrong.to << "\n" << all(errors));
+        CHECK(errors.size() == 1);
+        if (errors.empty()) continue;
+        CHECK(errors[0].file.filename() == "mine.toml");
+        CHECK(errors[0].line == line_of(text, wrong.at));
+        CHECK(errors[0].key == wrong.key);
+        CHECK_THAT(errors[0].text, Catch::Contains(wrong.words));
+    }
+}
+
+TEST_CASE("a policy arrives whole") {
+    const auto [policies, names, errors] = load(kGood);
+    REQUIRE(all(errors) == "");
+    REQUIRE(policies.size() == 1);
+    CHECK(names == std::vector<std::string>{"mine"});
+    const rules::Policy& policy = policies[0].policy;
+    CHECK(policy.name == "mine");
+    CHECK(policy.desk == "Мой стол");
+    CHECK(policy.language == "en");
+    CHECK(policy.tag == "(T{number})");
+    CHECK(policy.phone == "+375 17");
+    CHECK_FALSE(policy.show_operator);
+    CHECK(policy.notices_off == std::set<std::string>{"op-new", "registered"});
+    CHECK(policy.limits.per_address_hour == 7);
+    CHECK(policy.limits.per_ticket_hour == 8);
+    CHECK(policy.retry.first == 90s);
+    CHECK(policy.retry.longest == 1h);
+    CHECK(policy.retry.give_up == 48h);
+}
+
+TEST_CASE("a regulation's calendar, choices and matrix arrive") {
+    const auto files = load(kGood);
+    const Regulation& r = files.policies.at(0).policy.regulation;
+    CHECK(r.calendar.zone_name == "Europe/Berlin");
+    CHECK(r.calendar.zone != nullptr);
+    CHECK(r.calendar.holidays.country.empty());
+    const std::vector<rules::DayPart> full{{480, 720}, {780, 1050}}, half{{480, 720}};
+    CHECK(r.calendar.week ==
+          std::array<std::vector<rules::DayPart>, 7>{{{}, full, full, full, full, half, {}}});
+    REQUIRE(r.categories.size() == 2);
+    CHECK(r.categories[0].choice.shown == rules::Words{{"de", "Störung"}, {"en", "fault"}});
+    CHECK(r.categories[0].choice.names == std::vector<std::string>{"outage", "крах"});
+    CHECK_FALSE(r.categories[0].working_time);
+    CHECK(r.categories[1].working_time);
+    REQUIRE(r.priorities.size() == 2);
+    CHECK(r.priorities[1].number == 2);
+    CHECK(r.priorities[1].choice.key == "2");
+    CHECK(r.impacts.at(0).priorities == std::vector<int>{1, 2});
+    CHECK(r.urgencies.at(1).key == "soon");
+    CHECK(r.default_category == "fault");
+    CHECK(r.default_priority == 2);
+    CHECK(r.default_impact == "all");
+    CHECK(r.default_urgency == "soon");
+    CHECK(r.plans == std::vector<std::string>{"silver", "gold"});
+    CHECK(r.default_plan == "silver");
+}
+
+TEST_CASE("a regulation's clocks arrive") {
+    const auto files = load(kGood);
+    const Regulation& r = files.policies.at(0).policy.regulation;
+    REQUIRE(r.terms.size() == 3);
+    CHECK(r.terms[0].reaction == Term{1, TimeUnit::working_days});
+    CHECK_FALSE(r.terms[0].priority);
+    CHECK(r.terms[1].category == "fault");
+    CHECK(r.terms[1].plan == "gold");
+    CHECK(r.terms[1].priority == 1);
+    CHECK(r.terms[1].resolution == Term{1, TimeUnit::hours});
+    CHECK(r.terms[2].no_resolution);
+    CHECK_FALSE(r.terms[2].no_reaction);
+    CHECK(r.reaction_met_by == rules::ReactionMetBy::answer);
+    CHECK(r.resolution_stops_in == std::set<Status>{Status::waiting, Status::external});
+    CHECK(r.objection_restarts_resolution);
+    CHECK(r.tell_client_of_delay);
+    REQUIRE(r.escalation.size() == 2);
+    CHECK(r.escalation[1].percent == 150);
+    CHECK(r.escalation[1].to == EscalateTo::lead);
+    CHECK(r.silence_brake == 7);
+    const rules::SilenceRule& waiting = r.silence.at(Status::waiting);
+    CHECK(waiting.after == Term{3, TimeUnit::working_days});
+    CHECK(waiting.remind_after == Term{2, TimeUnit::working_days});
+    CHECK(waiting.then == Status::completed);
+    CHECK(waiting.reason == rules::Words{{"en", "no word"}});
+    CHECK(r.silence.at(Status::completed).then == Status::closed);
+    REQUIRE(r.progress);
+    CHECK(r.progress->every == Term{10, TimeUnit::working_days});
+    CHECK(r.progress->ask_after == Term{8, TimeUnit::working_days});
+}
+
+TEST_CASE("a regulation's form, channels and reasons arrive") {
+    const auto files = load(kGood);
+    const Regulation& r = files.policies.at(0).policy.regulation;
+    CHECK(r.strangers == Strangers::reject);
+    REQUIRE(r.form.size() == 2);
+    CHECK(r.form[0].labels == std::vector<std::string>{"Company", "Firma"});
+    CHECK(r.form[0].required);
+    CHECK(r.form[1].required_in == std::set<std::string>{"fault"});
+    REQUIRE(r.channels.size() == 2);
+    CHECK(r.channels[1].only_priorities == std::set<int>{1});
+    CHECK(r.channels[1].refusal == rules::Words{{"en", "Only what is urgent."}});
+    REQUIRE(r.reasons.size() == 2);
+    CHECK(r.reasons[0].may_postpone);
+    CHECK(r.reasons[0].may_decline);
+    CHECK(r.reasons[1].may_postpone);
+    CHECK_FALSE(r.reasons[1].may_decline);
+    REQUIRE(r.maintenance.size() == 1);
+    using namespace std::chrono;
+    CHECK(r.maintenance[0].begin == sys_days(2026y / 12 / 5) + 19h);
+    CHECK(r.maintenance[0].end == sys_days(2026y / 12 / 5) + 23h + 30min);
+    CHECK(r.least_minutes_spent == 30);
+    CHECK(r.confirm_words == std::vector<std::string>{"confirm", "подтверждаю"});
+    CHECK(r.status_words == std::vector<std::string>{"status"});
+}
+
+TEST_CASE("the least that a policy may be") {
+    const auto files = load("desk = \"D\"\nzone = \"UTC\"\ncalendar = \"none\"\n[hours]\n\"24x7\" = true\n");
+    REQUIRE(all(files.errors) == "");
+    const Regulation& r = files.policies.at(0).policy.regulation;
+    CHECK(r.calendar.around_the_clock());
+    CHECK(r.strangers == Strangers::accept);
+    CHECK(r.terms.empty());
+    CHECK_FALSE(r.progress);
+    CHECK_THAT(
+        all(load("desk = \"D\"\nzone = \"UTC\"\ncalendar = \"none\"\n[hours]\n\"24x7\" = false\n").errors),
+        Catch::Contains("mine.toml:5: hours.24x7: found false; accepted: true"));
+}
+
+TEST_CASE("settings that need a term, of a desk without one") {
+    const std::string desk = "desk = \"D\"\nzone = \"UTC\"\ncalendar = \"none\"\n[hours]\n\"24x7\" = true\n";
+    CHECK_THAT(all(load(desk + "[[escalation]]\nat = 100\nto = \"lead\"\n").errors),
+               Catch::Contains("mine.toml:6: escalation: found steps of clocks without a term"));
+    CHECK_THAT(all(load(desk + "[reaction]\nmet_by = \"take\"\n").errors),
+               Catch::Contains("mine.toml:6: reaction: found settings of a clock without a term"));
+    CHECK_THAT(all(load(desk + "[[urgency]]\nkey = \"a\"\nru = \"b\"\n").errors),
+               Catch::Contains("mine.toml:6: urgency: found urgencies that no [[impact]]"));
+}
+
+TEST_CASE("which of two terms is certain to end later") {
+    const auto files = load(kGood);
+    const rules::Calendar& calendar = files.policies.at(0).policy.regulation.calendar;
+    struct Pair {
+        const char *longer, *shorter;
+        bool surely;
+    };
+    const std::vector<Pair> cases{
+        {"61m", "1h", true},   {"60m", "1h", false},  {"1d", "23h", true},    {"2wd", "1wd", true},
+        {"1wd", "1wd", false}, {"61wm", "1wh", true}, {"5wh", "4h", true},     // working time is never faster
+        {"4h", "3wh", false},                                                  // over night it is
+        {"10d", "1wm", false},                                                 // a holiday may lie there
+        {"2wd", "23h", true},                                                  // the second day may end early
+        {"2wd", "24h", false}, {"1wd", "1m", false},  {"17wh", "1wd", false},  // 8 h 30 min on two days
+        {"18wh", "1wd", true}, {"3wd", "6wh", false},  // a short Friday has three hours
+        {"3wd", "5wh", true},
+    };
+    for (const Pair& pair : cases) {
+        INFO(pair.longer << " " << pair.shorter);
+        const auto longer = rules::parse_term(pair.longer), shorter = rules::parse_term(pair.shorter);
+        REQUIRE((longer && shorter));
+        CHECK(settings::surely_longer(*longer, *shorter, calendar) == pair.surely);
+    }
+}
+
+TEST_CASE("nothing that stands in a policy makes the loader throw") {
+    const std::string good = kGood;
+    for (std::size_t end = 0; end < good.size(); end += 11) CHECK_NOTHROW(load(good.substr(0, end)));
+}
