@@ -33,7 +33,7 @@ Script script_of_pair(unsigned char lead, unsigned char second) {
 struct Letters {
     std::size_t latin = 0, cyrillic = 0;
     bool began_cyrillic = false;                 // in the first lines, above whatever log stands below them
-    bool belarusian = false, ukrainian = false;  // has letters that no Russian word has
+    bool belarusian = false, ukrainian = false;  // short u; yi, ye, ghe with upturn: no Russian word has them
 };
 
 void note_pair(Letters& letters, std::string_view pair) {
@@ -41,8 +41,9 @@ void note_pair(Letters& letters, std::string_view pair) {
         script_of_pair(static_cast<unsigned char>(pair[0]), static_cast<unsigned char>(pair[1]));
     letters.latin += script == Script::latin;
     letters.cyrillic += script == Script::cyrillic;
-    letters.belarusian |= pair == "ў" || pair == "Ў";
-    letters.ukrainian |= pair == "ї" || pair == "Ї" || pair == "є" || pair == "Є" || pair == "ґ";
+    letters.belarusian |= pair == "\xd1\x9e" || pair == "\xd0\x8e";
+    letters.ukrainian |= pair == "\xd1\x97" || pair == "\xd0\x87" || pair == "\xd1\x94" ||
+                         pair == "\xd0\x84" || pair == "\xd2\x91";
 }
 
 /// Names of products, addresses and commands are Latin in any letter; Cyrillic words are written by those who

@@ -14,8 +14,8 @@ namespace rules {
 std::optional<std::string> language_of_letter(std::string_view text,
                                               const std::vector<std::string>& available);
 
-/// Of a policy's words for one thing ("подтверждаю", "confirm") the first in the language's script, else the
-/// first; empty when there is none.
+/// Of a policy's words for one thing (such as "confirm" and the Russian one) the first in the language's
+/// script, else the first; empty when there is none.
 std::string word_in(const std::vector<std::string>& words, std::string_view language);
 
 }  // namespace rules

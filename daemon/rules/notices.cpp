@@ -58,6 +58,7 @@ Notice client_notice(const About& about, const std::string& kind, Values values,
         auto& list = p.role == store::Role::requester ? notice.to : notice.cc;
         list.push_back({p.name, p.address});
     }
+    notice.language = about.ticket->ticket.language;
     notice.references = about.ticket->client_ids;
     notice.in_reply_to = answers_id;
     if (!answers_id.empty() && (notice.references.empty() || notice.references.back() != answers_id))

@@ -23,8 +23,8 @@ struct About {
 
 using Values = std::map<std::string, std::string>;
 
-/// To the ticket's participants, or to `to` when there is no ticket; threaded into the client's own
-/// conversation.
+/// In the ticket's language, to the ticket's participants, or to `to` when there is no ticket; threaded into
+/// the client's own conversation.
 Notice client_notice(const About& about, const std::string& kind, Values values,
                      const std::string& answers_id);
 /// The same to somebody who is on no ticket.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 #include "daemon/rules/desk.h"
@@ -33,6 +34,19 @@ std::map<std::string, std::string> values_for(const Notice& notice, const Policy
 }
 
 }  // namespace
+
+std::vector<std::string> client_languages(const Desk& desk, const Policy& policy) {
+    std::set<std::string> languages;
+    for (const auto& [key, words] : desk.templates) languages.insert(key.substr(key.rfind('.') + 1));
+    std::erase_if(languages, [&](const std::string& language) {
+        return std::ranges::any_of(kNotices, [&](const NoticeName& notice) {
+            return notice.audience == Audience::client &&
+                   !desk.templates.contains(fmt::format("{}.{}", notice.name, language)) &&
+                   !desk.templates.contains(fmt::format("{}/{}.{}", policy.name, notice.name, language));
+        });
+    });
+    return {languages.begin(), languages.end()};
+}
 
 Found find_template(const Desk& desk, const Policy& policy, const std::string& kind,
                     const std::string& language) {

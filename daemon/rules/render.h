@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "daemon/rules/decision.h"
 #include "daemon/rules/policy.h"
@@ -19,6 +20,10 @@ struct RenderContext {
 /// says so. Text, and the same in HTML unless the policy switches that off. Throws std::logic_error when the
 /// desk has no template of this name in any of them: `check` finds that before the daemon does.
 mail::Draft render(const Notice& notice, const Desk& desk, const RenderContext& context);
+
+/// The languages in which a client can be written to under this policy: those that have words for every
+/// notice to clients. Sorted.
+std::vector<std::string> client_languages(const Desk& desk, const Policy& policy);
 
 struct Found {
     const Template* words = nullptr;  // null: none

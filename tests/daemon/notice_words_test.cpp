@@ -220,6 +220,18 @@ TEST_CASE("the language: the notice's, else the policy's, else English; in each 
     CHECK(said("fr") == "fr: taken.fr\n");
 }
 
+TEST_CASE("the languages that clients can be written to in") {
+    rules::Desk desk = desk_of_four();
+    const auto languages = [&] { return rules::client_languages(desk, desk.policies.at("barier")); };
+    CHECK(languages() == std::vector<std::string>{"en", "ru"});
+    for (const auto& notice : rules::kNotices)
+        if (notice.audience == rules::Audience::client && notice.name != "held")
+            desk.templates[fmt::format("{}.de", notice.name)] = {"s", "t\n", "test"};
+    CHECK(languages() == std::vector<std::string>{"en", "ru"});
+    desk.templates["barier/held.de"] = {"s", "t\n", "test"};
+    CHECK(languages() == std::vector<std::string>{"de", "en", "ru"});
+}
+
 TEST_CASE("a client's notice of a ticket holds what the client needs") {
     const rules::Desk desk = desk_of_four();
     const auto mark = [](const rules::PlaceholderName& p) { return fmt::format("<<{}>>", p.name); };
