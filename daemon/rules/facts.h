@@ -28,7 +28,7 @@ struct TicketFacts {
         client_ids;  // Message-IDs of the client's letters, oldest first: the thread in his program
     int notices_this_hour = 0;
     std::set<std::string> seen_pictures;  // of the letter's files: those that came before, by SHA-256
-    int reopened_today = 0;               // by its client; read only where it is completed
+    int reopened_lately = 0;  // moves from completed to open within 24 hours; read only where it is completed
 };
 
 /// An earlier letter of the same address.

@@ -7,6 +7,7 @@
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/letter_files.h"
+#include "daemon/rules/loop_rules.h"
 #include "daemon/rules/tag.h"
 
 namespace rules {
@@ -57,10 +58,11 @@ store::Ticket new_ticket(const LetterCase& c) {
     return ticket;
 }
 
-/// The operator is told in one line when the proofs disagree.
-std::string conflict_of(const LetterCase& c) {
+/// The operator is told in one line when the proofs disagree, or when a letter does not do what it usually
+/// does.
+std::string problem_of(const LetterCase& c) {
     const auto found = std::ranges::find(c.thread.evidence, "conflict", &Evidence::check);
-    return found == c.thread.evidence.end() ? "" : found->found;
+    return found == c.thread.evidence.end() ? too_often_reopened(c) : found->found;
 }
 
 void tell_operators(Decision& decision, const LetterCase& c, const About& about, const std::string& kind,
@@ -69,7 +71,7 @@ void tell_operators(Decision& decision, const LetterCase& c, const About& about,
     std::erase_if(operators, [&](const Operator& who) { return same_address(who.address, sender_of(c)); });
     const SortedFiles files = files_of(c);
     Values values = file_values(files);
-    values.insert({{"text", words_of(c, first)}, {"problem", conflict_of(c)}});
+    values.insert({{"text", words_of(c, first)}, {"problem", problem_of(c)}});
     for (Notice& notice : operator_notices(about, kind, operators, values)) {
         notice.attachments = files.attachments();
         decision.notices.push_back(std::move(notice));
@@ -182,15 +184,15 @@ Decision register_ticket(const LetterCase& c, std::string reason) {
     return decision;
 }
 
-Decision append_from_client(const LetterCase& c) {
+Decision append_from_client(const LetterCase& c, std::string reason) {
     const TicketFacts& facts = *c.ticket();
     Decision decision;
-    decision.verdict = verdict_on(c, "appended", "an answer to the ticket");
+    decision.verdict = verdict_on(c, "appended", std::move(reason));
     decision.changes.push_back(SettleLetter{c.came.letter, {}});
     decision.changes.push_back(message_of(c, facts.ticket.number, store::Author::client, false));
     decision.changes.push_back(event_of(c, facts.ticket.number, "appended", {{"author", "client"}}));
     store::Ticket ticket = facts.ticket;
-    ticket.status = after_client(ticket.status);
+    if (too_often_reopened(c).empty()) ticket.status = after_client(ticket.status);
     ticket.updated = c.now;
     decision.changes.push_back(UpdateTicket{ticket});
     if (ticket.status != facts.ticket.status)
@@ -200,6 +202,20 @@ Decision append_from_client(const LetterCase& c) {
                                              {"reason", "the client has written"}}));
     tell_of_refused(decision, c, c.about());
     tell_operators(decision, c, c.about(), "op-message", false);
+    return decision;
+}
+
+Decision append_thanks(const LetterCase& c) {
+    const auto& ticket = c.ticket()->ticket;
+    Decision decision;
+    decision.verdict = verdict_on(c, "appended", "thanks and nothing else: on record, and nothing changes");
+    decision.changes.push_back(SettleLetter{c.came.letter, {}});
+    decision.changes.push_back(message_of(c, ticket.number, store::Author::client, false));
+    decision.changes.push_back(
+        event_of(c, ticket.number, "appended", {{"author", "client"}, {"reason", decision.verdict.reason}}));
+    // Whoever is done with a ticket need not be called back to it.
+    if (ticket.status != Status::completed && ticket.status != Status::closed)
+        tell_operators(decision, c, c.about(), "op-message", false);
     return decision;
 }
 

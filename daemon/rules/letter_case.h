@@ -39,7 +39,9 @@ Decision set_aside(const LetterCase& c, std::string name, std::string reason, st
 /// Held for a person; the operators are told, and the sender if a person wrote.
 Decision hold(const LetterCase& c, std::string why, const std::string& reason, bool tell_sender);
 Decision register_ticket(const LetterCase& c, std::string reason);
-Decision append_from_client(const LetterCase& c);
+Decision append_from_client(const LetterCase& c, std::string reason);
+/// A client's bare thanks: on record, and nothing changes.
+Decision append_thanks(const LetterCase& c);
 Decision append_from_machine(const LetterCase& c, std::string reason);
 Decision answer_from_operator(const LetterCase& c);
 
