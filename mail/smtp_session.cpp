@@ -216,10 +216,10 @@ asio::awaitable<void> SmtpSession::say_one_by_one(Transaction& transaction, std:
 }
 
 asio::awaitable<void> SmtpSession::say_letter(Transaction& transaction, std::string_view bytes) {
-    const std::string letter = smtp::dot_stuffed(bytes);
-    const std::string dot = ".\r\n";
+    // One write for both: when it fails, at least the end of it never left us, and without the dot there is
+    // no letter.
+    const std::string letter = smtp::dot_stuffed(bytes) + ".\r\n";
     co_await stream_->write(letter);
-    co_await stream_->write(dot);
     transaction.dot_written = true;
     stream_->set_silence_limit(account_.final_limit);
     stream_->allow(2);
