@@ -81,7 +81,8 @@ constexpr Row<Policy> kPolicy[] = {
 
 constexpr Row<Policy> kNoticeSwitches[] = {
     {"off", Need::optional,
-     "a list of registered, attachment-refused, held, op-new, op-message, op-bounce, op-held, op-quarantine, op-alarm, "
+     "a list of registered, attachment-refused, held, op-new, op-message, op-bounce, op-delayed, op-held, "
+     "op-quarantine, op-alarm, "
      "op-escalation",
      put<&Policy::notices_off, notices_value>},
 };

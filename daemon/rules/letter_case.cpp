@@ -84,7 +84,6 @@ void confirm_registration(Decision& decision, const LetterCase& c, const About& 
     Values values = file_values(files_of(c));
     values.insert({"text", words_of(c, true)});
     Notice notice = client_notice(about, "registered", std::move(values), c.mail().message_id);
-    limit(notice, c, 0);
     decision.notices.push_back(std::move(notice));
 }
 
@@ -114,15 +113,22 @@ bool may_be_answered(const LetterCase& c) {
            !is_ours(c.desk, address);
 }
 
-void limit(Notice& notice, const LetterCase& c, int about_ticket_this_hour) {
-    notice.counts = true;
+void limit_automatic(Decision& decision, const LetterCase& c) {
     const NoticeLimits& limits = c.policy.limits;
-    if (c.facts.notices_to_sender_this_hour >= limits.per_address_hour)
-        notice.suppressed =
-            fmt::format("the limit of {} automatic letters an hour to one address", limits.per_address_hour);
-    else if (about_ticket_this_hour >= limits.per_ticket_hour)
-        notice.suppressed =
-            fmt::format("the limit of {} automatic letters an hour about one ticket", limits.per_ticket_hour);
+    for (Notice& notice : decision.notices) {
+        if (!notice.automatic || is_for_operators(notice.kind) || !notice.suppressed.empty()) continue;
+        notice.counts = true;
+        const auto ticket = notice.ticket ? c.facts.tickets.find(*notice.ticket) : c.facts.tickets.end();
+        const bool to_sender = std::ranges::any_of(
+            notice.to, [&](const auto& to) { return same_address(to.address, c.answer_to().address); });
+        if (to_sender && c.facts.notices_to_sender_this_hour >= limits.per_address_hour)
+            notice.suppressed = fmt::format("the limit of {} automatic letters an hour to one address",
+                                            limits.per_address_hour);
+        else if (ticket != c.facts.tickets.end() &&
+                 ticket->second.notices_this_hour >= limits.per_ticket_hour)
+            notice.suppressed = fmt::format("the limit of {} automatic letters an hour about one ticket",
+                                            limits.per_ticket_hour);
+    }
 }
 
 Decision set_aside(const LetterCase& c, std::string name, std::string reason, store::LetterState state) {
@@ -153,7 +159,6 @@ Decision hold(const LetterCase& c, std::string why, const std::string& reason, b
         decision.notices.push_back(std::move(notice));
     if (tell_sender && may_be_answered(c) && !switched_off(about, "held")) {
         Notice notice = stranger_notice(about, "held", c.answer_to(), values, c.mail().message_id);
-        limit(notice, c, 0);
         decision.notices.push_back(std::move(notice));
     }
     return decision;
@@ -168,7 +173,8 @@ Decision register_ticket(const LetterCase& c, std::string reason) {
     Decision decision;
     decision.verdict = {"registered", std::move(reason), {}, number, false};
     decision.changes.push_back(RegisterTicket{born.ticket});
-    decision.changes.push_back(AddParticipant{number, born.participants.front()});
+    if (!born.ticket.requester.empty())
+        decision.changes.push_back(AddParticipant{number, born.participants.front()});
     decision.changes.push_back(SettleLetter{c.came.letter, {}});
     decision.changes.push_back(message_of(c, number, store::Author::client, true));
     decision.changes.push_back(
@@ -226,6 +232,19 @@ Decision append_from_machine(const LetterCase& c, std::string reason) {
     decision.changes.push_back(message_of(c, c.ticket()->ticket.number, store::Author::machine, false));
     decision.changes.push_back(event_of(c, c.ticket()->ticket.number, "appended",
                                         {{"author", "machine"}, {"reason", decision.verdict.reason}}));
+    return decision;
+}
+
+Decision append_without_words(const LetterCase& c, std::string reason) {
+    const auto number = c.ticket()->ticket.number;
+    Decision decision;
+    decision.verdict = verdict_on(c, "appended", std::move(reason));
+    decision.changes.push_back(SettleLetter{c.came.letter, {}});
+    AddMessage message = message_of(c, number, store::Author::operator_, false);
+    message.message.is_public = false;
+    decision.changes.push_back(std::move(message));
+    decision.changes.push_back(
+        event_of(c, number, "appended", {{"author", "operator"}, {"reason", decision.verdict.reason}}));
     return decision;
 }
 

@@ -43,13 +43,15 @@ Decision append_from_client(const LetterCase& c, std::string reason);
 /// A client's bare thanks: on record, and nothing changes.
 Decision append_thanks(const LetterCase& c);
 Decision append_from_machine(const LetterCase& c, std::string reason);
+/// An operator's letter that says nothing to the client: on record, and nothing is sent.
+Decision append_without_words(const LetterCase& c, std::string reason);
 Decision answer_from_operator(const LetterCase& c);
 
 /// A machine is never answered by a machine.
 bool may_be_answered(const LetterCase& c);
 
-/// Automatic letters to one address and about one ticket are limited by the hour: the second line against
-/// mail loops.
-void limit(Notice& notice, const LetterCase& c, int about_ticket_this_hour);
+/// Automatic letters to one address and about one ticket are limited by the hour, whatever caused them: the
+/// second line against mail loops.
+void limit_automatic(Decision& decision, const LetterCase& c);
 
 }  // namespace rules

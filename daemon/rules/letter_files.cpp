@@ -63,7 +63,6 @@ void tell_of_refused(Decision& decision, const LetterCase& c, const About& about
     Values values = file_values(files_of(c));
     if (values["refused"].empty()) return;
     Notice notice = client_notice(about, "attachment-refused", std::move(values), c.mail().message_id);
-    limit(notice, c, about.ticket->notices_this_hour);
     decision.notices.push_back(std::move(notice));
 }
 

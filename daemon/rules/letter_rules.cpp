@@ -60,6 +60,16 @@ Step is_duplicate(const LetterCase& c) {
     return {reason, std::move(decision)};
 }
 
+/// RFC 3464 section 2.3.3: a server on the way goes on trying, and nothing is lost yet.
+bool only_delayed(const mail::Bounce& bounce) {
+    const auto says = [](std::string_view action) {
+        return [action](const mail::BouncedRecipient& r) { return r.action == action; };
+    };
+    return std::ranges::any_of(bounce.recipients, says("delayed")) &&
+           std::ranges::none_of(bounce.recipients,
+                                [](const auto& r) { return r.action == "failed" || r.action.empty(); });
+}
+
 Step is_bounce(const LetterCase& c) {
     if (c.mail().origin != mail::Origin::bounce || c.came.released) return {"no delivery report", {}};
     const KnownId* bounced = c.facts.bounced ? &*c.facts.bounced : nullptr;
@@ -68,17 +78,21 @@ Step is_bounce(const LetterCase& c) {
                 set_aside(c, "bounce", "a delivery report of no letter that we know", LetterState::held)};
     LetterCase of_ticket = c;
     of_ticket.thread.ticket = bounced->ticket;
-    Decision decision = append_from_machine(of_ticket, "a letter about the ticket could not be delivered");
-    decision.verdict.name = "bounced";
+    const bool delayed = only_delayed(c.mail().bounce);
+    Decision decision = append_from_machine(
+        of_ticket, delayed ? "a letter about the ticket is delayed: the server goes on trying"
+                           : "a letter about the ticket could not be delivered");
+    decision.verdict.name = delayed ? "delayed" : "bounced";
     std::string recipients, words = c.mail().bounce.diagnostic;
     for (const auto& r : c.mail().bounce.recipients)
         recipients += (recipients.empty() ? "" : ", ") + r.address;
     const Values values{{"recipient", recipients}, {"relay_text", words}};
     // A notice to operators about a notice to operators would bounce from the same box, for ever.
-    decision.verdict.alarming = is_for_operators(bounced->kind);
-    if (!decision.verdict.alarming)
-        for (Notice& notice :
-             operator_notices(of_ticket.about(), "op-bounce", operators_of(c.desk, c.came.mailbox), values))
+    const bool to_operator = is_for_operators(bounced->kind);
+    decision.verdict.alarming = to_operator && !delayed;
+    if (!to_operator)
+        for (Notice& notice : operator_notices(of_ticket.about(), delayed ? "op-delayed" : "op-bounce",
+                                               operators_of(c.desk, c.came.mailbox), values))
             decision.notices.push_back(std::move(notice));
     return {fmt::format("a delivery report of <{}>", bounced->id), std::move(decision)};
 }
@@ -109,13 +123,13 @@ Step is_list(const LetterCase& c) {
 
 Step has_sender(const LetterCase& c) {
     const std::string address = c.answer_to().address;
+    if (address.empty() && c.came.released) return {"nobody to answer: let pass by a person", {}};
     if (address.empty())
         return {"nobody to answer",
                 hold(c, "quarantine", "the letter names no sender who could be answered", false)};
     if (is_ours(c.desk, address) && !c.ticket() && !c.came.released)
         return {"it comes from our own address",
-                hold(c, "loop", "the letter comes from the desk's own address and names nobody else",
-                     false)};
+                hold(c, "loop", "the letter comes from the desk's own address and names nobody else", false)};
     return {address, {}};
 }
 
@@ -138,6 +152,14 @@ bool quotes_our_notice(const LetterCase& c) {
     return !line.empty() && unquoted(words_of(c, false)).find(line) != std::string::npos;
 }
 
+/// Empty: there is something in the answer that the client may read.
+std::string what_is_missing(const LetterCase& c) {
+    if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
+        return "the answer is empty";
+    if (quotes_our_notice(c)) return "the answer holds nothing but our own notice, which is for operators";
+    return "";
+}
+
 bool is_requester(const LetterCase& c) {
     return c.ticket() && same_address(c.ticket()->ticket.requester, c.from_operator->address);
 }
@@ -146,7 +168,9 @@ Step is_operators(const LetterCase& c) {
     if (!c.from_operator) return {"no operator's address", {}};
     if (!c.ticket()) return {"an operator's address, but of no ticket: as any client", {}};
     if (is_requester(c)) return {"an operator who is this ticket's client", {}};
-    if (c.ticket()->ticket.status == Status::closed)
+    const bool closed = c.ticket()->ticket.status == Status::closed;
+    if (closed && c.came.released) return {"an operator, and the ticket is closed: let pass by a person", {}};
+    if (closed)
         return {"an operator, and the ticket is closed",
                 hold(c, "quarantine", "the ticket is closed and cannot be answered any more", false)};
     const bool proved =
@@ -156,12 +180,11 @@ Step is_operators(const LetterCase& c) {
             "an operator's address without proof",
             hold(c, "unauthorised",
                  "it bears an operator's address but does not answer a notice that was sent to him", false)};
-    if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
-        return {"an operator's empty letter", hold(c, "quarantine", "the answer is empty", false)};
-    if (quotes_our_notice(c))
-        return {
-            "an operator's letter without a word of his own",
-            hold(c, "quarantine", "the answer holds nothing but our own notice, which is for operators", false)};
+    const std::string missing = what_is_missing(c);
+    if (!missing.empty() && c.came.released)
+        return {"an operator's letter without words, let pass by a person", append_without_words(c, missing)};
+    if (!missing.empty())
+        return {"an operator's letter without a word of his own", hold(c, "quarantine", missing, false)};
     return {proved ? "an operator, proved by the notice he answers" : "an operator, let pass by a person",
             answer_from_operator(c)};
 }
@@ -276,6 +299,7 @@ Decision decide_letter(const LetterCame& came, const Facts& facts, const Desk& d
     const LetterCase settled = in_its_ticket(c, *decision);
     note_files(*decision, settled);
     note_correspondence(*decision, settled);
+    limit_automatic(*decision, c);
     std::ranges::move(decision->verdict.evidence, std::back_inserter(evidence));
     decision->verdict.evidence = std::move(evidence);
     write_fate(*decision);

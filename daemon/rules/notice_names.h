@@ -51,7 +51,7 @@ struct NoticeName {
     std::string_view placeholders;
 };
 
-constexpr std::array<NoticeName, 11> kNotices{{
+constexpr std::array<NoticeName, 12> kNotices{{
     {"registered", Audience::client, true,
      "delimiter number tag subject desk phone client_name client_address queue follows due status text "
      "refused"},
@@ -73,6 +73,9 @@ constexpr std::array<NoticeName, 11> kNotices{{
      "delimiter number tag subject desk phone client_name client_address queue status recipient relay_text "
      "reason problem "
      "text letter_id operator_name"},
+    {"op-delayed", Audience::operator_, true,
+     "delimiter number tag subject desk phone client_name client_address queue status recipient relay_text "
+     "problem text letter_id"},
     {"op-held", Audience::operator_, true,
      "delimiter number tag subject desk phone client_name client_address queue reason problem text letter_id "
      "size"},
