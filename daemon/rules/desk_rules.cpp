@@ -26,9 +26,22 @@ void tell_of_trouble(Decision& decision, const store::Alarm& alarm, const Facts&
         decision.notices.push_back(std::move(notice));
 }
 
+/// It must neither be lost nor come back every second.
+Decision put_off(const DeadlinePassed& passed, Instant now) {
+    const auto& [number, kind, due] = passed.deadline;
+    Decision decision;
+    decision.verdict = {"put-off", passed.problem, {}, number, true};
+    decision.changes.push_back(SetDeadline{{number, kind, now + kPutOff}});
+    decision.changes.push_back(
+        AppendEvent{{0, now, number, "put-off", "ticketgate",
+                     fields_json({{"deadline", kind}, {"due", utc(due)}, {"problem", passed.problem}})}});
+    return decision;
+}
+
 }  // namespace
 
 Decision decide_deadline(const DeadlinePassed& passed, const Facts& facts, const Desk& desk, Instant now) {
+    if (!passed.problem.empty()) return put_off(passed, now);
     const auto& [number, kind, due] = passed.deadline;
     const TicketFacts& ticket = facts.tickets.at(number);
     Decision decision;

@@ -15,4 +15,7 @@ Decision decide_trouble_over(const TroubleOver& over, const Facts& facts, Instan
 /// A trouble that may pass by itself is told when it was seen this often; a permanent one at once.
 inline constexpr int kTroublePatience = 3;
 
+/// How long a deadline rests that could not be settled by a fault of ours.
+inline constexpr std::chrono::hours kPutOff{1};
+
 }  // namespace rules

@@ -37,10 +37,12 @@ struct LetterFailed {
 struct RelayAnswered {
     store::OutboxItem item;  // as claimed, with the recipients that were tried
     std::vector<mail::Delivery> deliveries;
+    std::string problem = {};  // settling it failed by our own fault: the relay's word alone goes on record
 };
 
 struct DeadlinePassed {
     store::Deadline deadline;
+    std::string problem = {};  // settling it failed by our own fault: it is put off
 };
 
 /// The machine or a server is in trouble. `permanent`: it will not mend itself (wrong password, no such
