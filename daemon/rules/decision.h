@@ -68,9 +68,9 @@ struct RecordRecent {
     store::RecentLetter letter;
 };
 
-using Change = std::variant<RegisterTicket, UpdateTicket, AddParticipant, AddMessage, AppendEvent,
-                            SetDeadline, ClearDeadline, SettleLetter, ReportItem, PutAlarm, ClearAlarm,
-                            RecordPictures, RecordRecent>;
+using Change =
+    std::variant<RegisterTicket, UpdateTicket, AddParticipant, AddMessage, AppendEvent, SetDeadline,
+                 ClearDeadline, SettleLetter, ReportItem, PutAlarm, ClearAlarm, RecordPictures, RecordRecent>;
 
 /// A letter to send by rule. Its words come from the template `kind`; its Message-ID is given by the gateway.
 struct Notice {
