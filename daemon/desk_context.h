@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "daemon/clock.h"
 #include "daemon/gateway.h"
@@ -56,6 +57,9 @@ struct DeskContext {
     /// Tells of a trouble, and of its end. Logged in any case; never throws.
     asio::awaitable<void> trouble(std::string key, std::string text, bool permanent);
     asio::awaitable<void> trouble_over(std::string key);
+
+    /// Logs what was settled, and tells of what could not be settled as it should.
+    asio::awaitable<void> tell_of(const std::vector<Settled>& settled, std::string source);
 
     /// A wait that ends early when the daemon is being stopped.
     asio::awaitable<void> pause(std::chrono::milliseconds time);

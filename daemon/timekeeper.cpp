@@ -1,5 +1,7 @@
 #include "daemon/timekeeper.h"
 
+#include <algorithm>
+
 #include "daemon/log.h"
 #include "store/deadlines.h"
 #include "store/ledger.h"
@@ -37,18 +39,33 @@ void Timekeeper::look() {
 }
 
 asio::awaitable<void> Timekeeper::settle_due() {
-    auto job = [this](store::Database& db) {
-        std::vector<Settled> settled;
-        for (const store::Deadline& deadline : store::due_deadlines(db, desk_.clock.now(), kAtOnce))
-            if (auto one = desk_.gateway.settle(db, rules::DeadlinePassed{deadline}))
-                settled.push_back(std::move(*one));
-        return settled;
+    std::vector<store::Deadline> due;
+    auto job = [this, &due](store::Database& db) {
+        due = store::due_deadlines(db, desk_.clock.now(), kAtOnce);
+        std::vector<rules::Stimulus> stimuli;
+        for (const store::Deadline& deadline : due) stimuli.push_back(rules::DeadlinePassed{deadline});
+        return settle_together(db, desk_.gateway, stimuli);
     };
     for (;;) {
         const auto settled = co_await desk_.write_surely(job);
-        if (!settled || settled->empty()) co_return;
-        for (const Settled& one : *settled) log_settled(one, "deadline");
+        if (!settled) co_return;
+        co_await desk_.tell_of(*settled, "deadline");
         desk_.outbox.notify();
+        if (std::ranges::all_of(*settled, [](const Settled& s) { return s.verdict.name == kNotSettled; }))
+            co_return;  // none is due, or none of them moves: time alone will not help those
+        co_await forget_defects(due, *settled);
+    }
+}
+
+/// Of deadlines that were put off before and are settled now.
+asio::awaitable<void> Timekeeper::forget_defects(const std::vector<store::Deadline>& due,
+                                                 const std::vector<Settled>& settled) {
+    for (const store::Deadline& deadline : due) {
+        const std::string key = defect_key(deadline);
+        const bool failed =
+            std::ranges::any_of(settled, [&](const Settled& s) { return s.defect && s.defect->key == key; });
+        const bool troubled = !failed && store::find_alarm(reader_, key).has_value();
+        if (troubled) co_await desk_.trouble_over(key);
     }
 }
 

@@ -19,6 +19,8 @@ class Timekeeper {
 
   private:
     void look();
+    asio::awaitable<void> forget_defects(const std::vector<store::Deadline>& due,
+                                         const std::vector<Settled>& settled);
 
     DeskContext& desk_;
     store::Database reader_;

@@ -200,6 +200,18 @@ void tell_people(Passing& p, const std::string& kind, Instant due) {
     tell(p.ask, "op-progress-due", p.work.responsible());
 }
 
+/// It must neither be lost nor come back every second.
+Decision put_off(const DeadlinePassed& passed, Instant now) {
+    const auto& [number, kind, due, wake] = passed.deadline;
+    Decision decision;
+    decision.verdict = {"put-off", passed.problem, {}, number, true};
+    decision.changes.push_back(SetDeadline{{number, kind, due, now + kPutOff}});
+    decision.changes.push_back(
+        AppendEvent{{0, now, number, "put-off", "ticketgate",
+                     fields_json({{"kind", kind}, {"due", stamp(due)}, {"problem", passed.problem}})}});
+    return decision;
+}
+
 /// More than any clock has moments: a defect must not spin.
 constexpr int kMostMoments = 50;
 
@@ -214,6 +226,7 @@ std::string brake_key(const std::string& queue) {
 }
 
 Decision decide_deadline(const DeadlinePassed& passed, const Facts& facts, const Desk& desk, Instant now) {
+    if (!passed.problem.empty()) return put_off(passed, now);
     const TicketFacts& ticket = facts.tickets.at(passed.deadline.ticket);
     TicketWork work(desk, facts, ticket, living_queue(desk, ticket.ticket.queue), now);
     Passing p{work, passed, facts, desk};

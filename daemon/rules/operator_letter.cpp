@@ -110,6 +110,21 @@ Decision letter_from_operator(const LetterCase& c) {
     return accept(c, std::move(work), done, order, {"answered", reason, {}, {}, false});
 }
 
+Decision append_without_words(const LetterCase& c, std::string reason) {
+    TicketWork work = work_on(c);
+    work.act_as(sender_of(c));
+    work.add(SettleLetter{c.came.letter, {}});
+    AddMessage message = message_of(c, work.ticket().number, store::Author::operator_, false);
+    message.message.is_public = false;
+    work.add(std::move(message));
+    work.note("appended", {{"letter", std::to_string(c.came.letter.value)},
+                           {"message_id", c.mail().message_id},
+                           {"author", "operator"},
+                           {"public", "no"},
+                           {"reason", reason}});
+    return std::move(work).finish({"appended", std::move(reason), {}, {}, false});
+}
+
 std::optional<Decision> new_ticket_by_operator(const LetterCase& c) {
     Order order = order_of(c);
     const auto is_new = [](const Command& command) { return command.tag == Tag::new_; };
