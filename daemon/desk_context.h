@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -32,6 +33,8 @@ struct DeskContext {
     Signal letters;  // some are accepted and not settled
     Signal outbox;   // some may be due
     bool stopping = false;
+    /// By mailbox: whatever came to it before this has been accepted. Network thread.
+    std::map<std::string, rules::Instant> read_until = {};
 
     /// Runs a job of the store that must not be lost: tries again until the store takes it (a full disk may
     /// be emptied). Empty only when the daemon is being stopped; what was not written is found again at the

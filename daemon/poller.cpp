@@ -209,6 +209,7 @@ asio::awaitable<void> Poller::file_leftovers(std::uint32_t cursor) {
 /// All that is above the cursor. Fetching the next batch and committing the one before go on at the same
 /// time.
 asio::awaitable<void> Poller::take_in() {
+    const auto began = desk_.clock.now();
     const auto uids = co_await source_->list(cursor_);
     std::vector<store::NewLetter> fetched;
     std::vector<std::uint32_t> safe;
@@ -228,6 +229,7 @@ asio::awaitable<void> Poller::take_in() {
     }
     const bool taken = co_await accept(std::move(fetched), last);
     if (!taken) co_return;
+    if (!desk_.stopping) desk_.read_until[config_.name] = began;
     co_await file_away(std::move(safe));
     co_await remember_filed();
 }
