@@ -141,7 +141,7 @@ void Simulation::take_in(SimulatedLetter letter) {
     tell_received(letter, queue);
     letter.bytes.clear();
     auto came = read_letter(db_, *id);
-    settle_letter(db_, gateway_, std::move(*came));
+    settle_alone(db_, gateway_, std::move(*came));
     tell_new_events(queue);
 }
 
@@ -153,7 +153,7 @@ void Simulation::carry_out() {
         tell_sent(item);
         item.bytes.clear();
         const std::string queue = item.mailbox;
-        gateway_.settle(db_, rules::RelayAnswered{std::move(item), std::move(taken)});
+        settle_alone(db_, gateway_, rules::RelayAnswered{std::move(item), std::move(taken)});
         tell_new_events(queue);
     }
 }
@@ -162,14 +162,14 @@ void Simulation::pass_deadline() {
     // One at a time: what follows from it may clear the next.
     for (const store::Deadline& deadline : store::due_deadlines(db_, clock_.now(), 1)) {
         const auto ticket = store::find_ticket(db_, deadline.ticket);
-        gateway_.settle(db_, rules::DeadlinePassed{deadline, clock_.now()});
+        settle_alone(db_, gateway_, rules::DeadlinePassed{deadline, clock_.now()});
         tell_new_events(ticket->queue);
     }
 }
 
 void Simulation::do_chores() {
     for (const store::Chore& chore : store::due_chores(db_, clock_.now())) {
-        gateway_.settle(db_, rules::ChoreDue{chore});
+        settle_alone(db_, gateway_, rules::ChoreDue{chore});
         tell_new_events(chore.queue);
     }
 }
@@ -212,7 +212,8 @@ void Simulation::tell_sent(const store::OutboxItem& item) {
              {"to", joined(mail.to)},
              {"subject", mail.subject},
              {"message_id", mail.message_id},
-             {"in_reply_to", first_or_empty(mail.in_reply_to)}}}});
+             {"in_reply_to", first_or_empty(mail.in_reply_to)}}},
+           mail.text});
 }
 
 namespace {

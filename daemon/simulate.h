@@ -46,7 +46,6 @@ class Simulation {
     void carry_out();
     void pass_deadline();
     void do_chores();
-    void settle(const rules::Stimulus& stimulus);
     void tell_new_events(const std::string& queue);
     void tell_received(const SimulatedLetter& letter, const std::string& queue);
     void tell_sent(const store::OutboxItem& item);

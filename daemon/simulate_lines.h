@@ -14,6 +14,7 @@ struct SimulatedLine {
     std::string queue;  // in whose zone its times are shown
     std::optional<store::TicketNumber> ticket;
     rules::JournalLine line;
+    std::string text = {};  // of a letter that was sent: its words. Not told to programs
 };
 
 /// One JSON object without a line end: `at`, `ticket`, `type` and exactly the fields of its type. Empty: what
