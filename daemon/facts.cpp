@@ -10,6 +10,7 @@
 #include "daemon/rules/attachment_rules.h"
 #include "daemon/rules/deadline_rules.h"
 #include "daemon/rules/desk.h"
+#include "daemon/rules/loop_rules.h"
 #include "daemon/rules/tag.h"
 #include "daemon/rules/tags.h"
 #include "store/clients.h"
@@ -57,6 +58,9 @@ std::optional<TicketNumber> look_at(store::Database& db, Facts& facts, TicketNum
         about.notices_this_hour = store::rate(db, fmt::format("#{}", found.value), now);
         about.journal = read_journal(db, found);
         about.deadlines = store::deadlines(db, found);
+        if (about.ticket.status == store::Status::completed)
+            about.reopened_lately = store::count_moves(db, found, store::Status::completed,
+                                                       store::Status::open, now - std::chrono::hours(24));
         facts.tickets.emplace(found, std::move(about));
     }
     return found;
@@ -135,6 +139,25 @@ void read_pictures(store::Database& db, Facts& facts, const mail::ParsedMail& ma
     }
 }
 
+/// What this address wrote lately; the words only of letters that this one may repeat.
+void read_earlier(store::Database& db, Facts& facts, const LetterCame& came, const rules::Policy& policy,
+                  rules::Instant now) {
+    const auto& writer = came.mail.reply_to.empty() ? came.mail.from : came.mail.reply_to;
+    const std::string& address = writer.front().address;
+    const auto since = now - std::max(policy.loops.near_duplicate, std::chrono::seconds(3600));
+    const auto subject = rules::subject_digest(rules::without_tag(policy.tag, came.base_subject));
+    for (auto& letter : store::recent_letters(db, address, since, now, rules::kEarlierLetters)) {
+        rules::EarlierLetter earlier{std::move(letter), ""};
+        if (earlier.letter.subject == subject) {
+            earlier.text = store::message_text(db, earlier.letter.ticket, earlier.letter.letter);
+            earlier.letter.ticket =
+                look_at(db, facts, earlier.letter.ticket, now).value_or(earlier.letter.ticket);
+        }
+        facts.earlier.push_back(std::move(earlier));
+    }
+    if (!facts.earlier.empty()) facts.alarm = store::find_alarm(db, rules::ping_pong_key(address));
+}
+
 Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, const rules::Desk& desk,
                       rules::Instant now) {
     const auto self = store::find_letter(db, came.letter);
@@ -151,6 +174,8 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
     if (facts.bounced && !facts.bounced->ours) facts.bounced.reset();
     read_pictures(db, facts, mail, rules::policy_of(desk, came.mailbox).attachments);
     const auto& writer = mail.reply_to.empty() ? mail.from : mail.reply_to;
+    if (!writer.empty() && mail.origin == mail::Origin::person)
+        read_earlier(db, facts, came, rules::policy_of(desk, came.mailbox), now);
     if (!writer.empty()) facts.notices_to_sender_this_hour = store::rate(db, writer.front().address, now);
     read_clients(db, facts, mail);
     return facts;

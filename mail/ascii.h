@@ -48,12 +48,13 @@ constexpr bool istarts_with(std::string_view text, std::string_view start) {
 
 /// Position of `word` in any case, npos when absent. Words are short, so the plain search is linear in
 /// practice.
-inline std::size_t ifind(std::string_view text, std::string_view word, std::size_t from = 0) {
-    if (from > text.size()) return std::string_view::npos;
-    const auto at = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), word.begin(),
-                                word.end(), [](char a, char b) { return to_lower(a) == to_lower(b); });
-    return at == text.end() && !word.empty() ? std::string_view::npos
-                                             : static_cast<std::size_t>(at - text.begin());
+constexpr std::size_t ifind(std::string_view text, std::string_view word, std::size_t from = 0) {
+    if (from > text.size() || word.size() > text.size() - from) return std::string_view::npos;
+    if (word.empty()) return from;
+    const char first = to_lower(word.front());
+    for (std::size_t at = from; at <= text.size() - word.size(); ++at)
+        if (to_lower(text[at]) == first && iequals(text.substr(at, word.size()), word)) return at;
+    return std::string_view::npos;
 }
 
 inline bool icontains(std::string_view text, std::string_view word) {

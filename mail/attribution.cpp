@@ -4,7 +4,9 @@
 #include <array>
 
 #include "mail/ascii.h"
+#include "mail/beginnings.h"
 #include "mail/reply_words.h"
+#include "mail/utf8.h"
 
 namespace mail {
 namespace {
@@ -38,7 +40,7 @@ bool has_time(std::string_view text) {
 /// 19xx, 20xx, or "22.11.26".
 bool has_year(std::string_view text) {
     for (std::size_t i = 0; i + 3 < text.size(); ++i) {
-        const bool century = text.substr(i, 2) == "20" || text.substr(i, 2) == "19";
+        const bool century = (text[i] == '2' && text[i + 1] == '0') || (text[i] == '1' && text[i + 1] == '9');
         if (century && (i == 0 || !is_digit(text[i - 1])) && is_digit(text[i + 2]) && is_digit(text[i + 3]) &&
             !digit_at(text, i + 4))
             return true;
@@ -66,6 +68,8 @@ constexpr std::array<bool, 256> kVerbEnds = [] {
     for (const std::string_view verb : phrases::kWrote) ends[static_cast<unsigned char>(verb.back())] = true;
     return ends;
 }();
+
+constexpr Beginnings kIntroductions(phrases::kIntroductions);
 
 bool ends_in_verb(std::string_view text, bool dated, bool addressed) {
     if (!dated && !addressed) return false;
@@ -107,7 +111,7 @@ bool is_attribution(std::string_view folded) {
     if (text.size() < 8) return false;
     const bool may_end = kVerbEnds[static_cast<unsigned char>(text.back())] || text.back() == '>';
     if (!may_end && !contains(text, "+")) return false;
-    const bool dated = has_time(text) || has_year(text);
+    const bool dated = has_digit(text) && (has_time(text) || has_year(text));
     const bool addressed = has_address(text);
     if (ends_in_verb(text, dated, addressed)) return true;
     if (text.ends_with(':') && dated && std::ranges::any_of(phrases::kInnerVerbs, [&](std::string_view verb) {
@@ -119,10 +123,8 @@ bool is_attribution(std::string_view folded) {
 
 bool may_begin_attribution(std::string_view folded) {
     if (folded.empty() || folded.size() > kLongest) return false;
-    if (std::ranges::any_of(phrases::kIntroductions,
-                            [&](std::string_view i) { return folded.starts_with(i); }))
-        return true;
-    return has_time(folded) || has_year(folded) || has_address(folded);
+    if (kIntroductions.begin(folded) || has_address(folded)) return true;
+    return has_digit(folded) && (has_time(folded) || has_year(folded));
 }
 
 }  // namespace mail

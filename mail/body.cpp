@@ -179,8 +179,18 @@ bool cut_to(std::string& text, std::size_t limit) {
     return true;
 }
 
+/// Whole lines are moved: faster by far than to look at each octet.
 std::string with_lf(std::string text) {
-    std::erase(text, '\r');
+    std::size_t to = text.find('\r');
+    for (std::size_t from = to; from < text.size();) {
+        const std::size_t end = std::min(text.find('\r', from + 1), text.size());
+        std::copy(text.begin() + static_cast<std::ptrdiff_t>(from) + 1,
+                  text.begin() + static_cast<std::ptrdiff_t>(end),
+                  text.begin() + static_cast<std::ptrdiff_t>(to));
+        to += end - from - 1;
+        from = end;
+    }
+    text.resize(std::min(to, text.size()));
     return text;
 }
 

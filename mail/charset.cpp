@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "mail/ascii.h"
+#include "mail/octet_table.h"
 #include "mail/utf8.h"
 
 namespace mail {
@@ -25,8 +26,24 @@ Iconv open_iconv(std::string_view from) {
                                                    : Iconv(handle);  // NOLINT(performance-no-int-to-ptr)
 }
 
+Decoded convert(std::string_view bytes, const OctetTable& table) {
+    Decoded out;
+    out.text.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+        if (!is_high(c)) {
+            out.text += c;
+            continue;
+        }
+        const std::string& utf8 = table.above[static_cast<unsigned char>(c) - 0x80u];
+        out.damaged |= utf8.empty();
+        out.text += utf8.empty() ? kReplacement : std::string_view(utf8);
+    }
+    return out;
+}
+
 /// The pure conversion: an octet that fits nowhere becomes U+FFFD, and reading goes on with the next.
 Decoded convert(std::string_view bytes, std::string_view from) {
+    if (const OctetTable* table = octet_table(from)) return convert(bytes, *table);
     Decoded out;
     const Iconv iconv_handle = open_iconv(from);
     if (!iconv_handle) return {repaired_utf8(bytes), "utf-8", true};

@@ -183,6 +183,26 @@ bool is_loose_label(std::string_view name) {
     return std::ranges::find(kLoose, name) != std::end(kLoose);
 }
 
+/// Words of Latin letters have one high octet here and there, seldom two together; four on average are
+/// another script, whatever the label says.
+bool is_foreign_to_latin(std::string_view bytes) {
+    std::size_t high = 0, runs = 0;
+    bool inside = false;
+    for (const char c : bytes) {
+        high += is_high(c) ? 1 : 0;
+        runs += is_high(c) && !inside ? 1 : 0;
+        inside = is_high(c);
+    }
+    return high >= 8 && high >= 4 * runs;
+}
+
+/// Chinese, Japanese or Korean under a Latin label: raw headers of old mailers take the body's.
+std::string_view east_asian(std::string_view bytes) {
+    if (!is_foreign_to_latin(bytes)) return {};
+    const std::string_view found = detected(bytes);
+    return is_multi_octet(found) ? found : std::string_view{};
+}
+
 std::string_view guess_high(std::string_view bytes, std::string_view name) {
     const std::string_view sample = bytes.substr(0, kSample);
     const Best best = best_cyrillic(sample);
@@ -193,7 +213,10 @@ std::string_view guess_high(std::string_view bytes, std::string_view name) {
     }
     if (!is_loose_label(name)) return name;
     if (best.score.words > 0.6F && best.score.letters > 4.0F && best.score.high >= 6) return best.name;
-    if (!name.empty() && name != "UTF-8") return name;
+    if (!name.empty() && name != "UTF-8") {
+        const std::string_view asian = east_asian(sample);
+        return asian.empty() ? name : asian;
+    }
     const std::string_view found = detected(sample);
     if (!found.empty() && found != "UTF-8") return found;
     return "CP1252";

@@ -5,6 +5,7 @@
 
 #include "mail/ascii.h"
 #include "mail/attribution.h"
+#include "mail/beginnings.h"
 #include "mail/lines.h"
 #include "mail/reply_words.h"
 #include "mail/utf8.h"
@@ -12,7 +13,8 @@
 namespace mail {
 namespace {
 
-constexpr std::size_t kMostLines = 20'000, kMostJoined = 4, kLongestLine = 2000, kLongestMobile = 90;
+constexpr std::size_t kMostLines = 20'000, kMostJoined = 4, kLongestLine = 2000, kLongestMobile = 90,
+                      kLongestLabel = 40;
 
 // Halves of kReplyDelimiter, folded: programs wrap the line.
 constexpr std::string_view kDelimiters[] = {"ответ пишите выше этой строки",
@@ -20,6 +22,11 @@ constexpr std::string_view kDelimiters[] = {"ответ пишите выше э
 
 bool is_listed(std::span<const std::string_view> list, std::string_view text) {
     return std::ranges::find(list, text) != list.end();
+}
+
+bool is_delimiter(std::string_view folded) {
+    return contains(folded, "#") &&
+           std::ranges::any_of(kDelimiters, [&](std::string_view half) { return contains(folded, half); });
 }
 
 /// "ИП> text", "AB>> text": The Bat! quotes with initials.
@@ -53,7 +60,9 @@ std::string_view unquoted(std::string_view line) {
 
 /// How many octets of a dash-like character stand at `at`: '-', '_', '=', '+', and U+2010 to U+2015.
 std::size_t dash_length(std::string_view text, std::size_t at) {
-    if (contains("-_=+#", text.substr(at, 1))) return 1;
+    const char first = text[at];
+    if (!is_high(first))
+        return first == '-' || first == '_' || first == '=' || first == '+' || first == '#' ? 1 : 0;
     const CodePoint c = code_point_at(text, at);
     return c.value >= 0x2010 && c.value <= 0x2015 ? c.length : 0;
 }
@@ -87,26 +96,30 @@ std::string_view between_dashes(std::string_view folded) {
 enum class Label { none, from, date, other };
 
 Label label_of(std::string_view folded) {
-    std::size_t colon = folded.find(':');
-    if (const std::size_t wide = folded.find("："); wide < colon) colon = wide;
-    if (colon == std::string_view::npos || colon == 0 || colon > 40) return Label::none;
+    const std::string_view front = folded.substr(0, kLongestLabel + 3);
+    std::size_t colon = front.find(':');
+    if (const std::size_t wide = front.find("："); wide < colon) colon = wide;
+    if (colon == std::string_view::npos || colon == 0 || colon > kLongestLabel) return Label::none;
     const std::string_view word = trim(folded.substr(0, colon));
     if (is_listed(phrases::kFromLabels, word)) return Label::from;
     if (is_listed(phrases::kDateLabels, word)) return Label::date;
     return is_listed(phrases::kOtherLabels, word) ? Label::other : Label::none;
 }
 
+constexpr Beginnings kMobile(phrases::kMobile);
+
 /// A line with what deciding needs.
 struct Draft {
     ReplyLine line;
     bool quoted;
-    std::string folded;  // without quote marks
+    std::size_t begin, length;  // of its folded form, without quote marks
     bool decided = false;
 };
 
 class Classifier {
   public:
     explicit Classifier(std::string_view text) {
+        folded_.reserve(text.size());
         for (std::size_t i = 0; i < text.size() && lines_.size() < kMostLines;) {
             const Line line = line_at(text, i);
             add(line.text);
@@ -129,7 +142,13 @@ class Classifier {
     void add(std::string_view raw) {
         const bool quoted = is_quoted(raw);
         const std::string_view inner = quoted ? unquoted(raw) : raw;
-        lines_.push_back({{raw, LineKind::text}, quoted, fold_line(inner.substr(0, kLongestLine)), false});
+        const std::size_t begin = folded_.size();
+        append_folded(folded_, inner.substr(0, kLongestLine));
+        lines_.push_back({{raw, LineKind::text}, quoted, begin, folded_.size() - begin, false});
+    }
+
+    std::string_view folded(std::size_t i) const {
+        return std::string_view(folded_).substr(lines_[i].begin, lines_[i].length);
     }
 
     void set(std::size_t i, LineKind kind) {
@@ -138,58 +157,50 @@ class Classifier {
     }
 
     void decide(std::size_t i) {
-        const Draft& draft = lines_[i];
-        const std::string_view folded = draft.folded;
-        if (folded.empty()) return set(i, draft.quoted ? LineKind::quoted : LineKind::empty);
-        const bool own = contains(folded, "#") && std::ranges::any_of(kDelimiters, [&](std::string_view d) {
-                             return contains(folded, d);
-                         });
-        if (own) return set(i, LineKind::delimiter);
-        const std::string_view core = between_dashes(folded);
-        if (is_listed(phrases::kOriginal, core)) return set(i, LineKind::attribution);
-        if (is_listed(phrases::kForwarded, core) || is_listed(phrases::kForwardLines, folded))
-            return set(i, LineKind::forward);
+        const std::string_view line = folded(i);
+        const bool quoted = lines_[i].quoted;
+        if (line.empty()) return set(i, quoted ? LineKind::quoted : LineKind::empty);
+        if (is_delimiter(line)) return set(i, LineKind::delimiter);
+        if (const std::string_view core = between_dashes(line); !core.empty()) {
+            if (is_listed(phrases::kOriginal, core)) return set(i, LineKind::attribution);
+            if (is_listed(phrases::kForwarded, core)) return set(i, LineKind::forward);
+        }
+        if (line.ends_with(':') && is_listed(phrases::kForwardLines, line)) return set(i, LineKind::forward);
         if (const std::size_t lines = attribution_lines(i); lines > 0) {
             for (std::size_t k = 0; k < lines; ++k) set(i + k, LineKind::attribution);
             return;
         }
-        if (draft.quoted) return set(i, LineKind::quoted);
-        if (is_mobile(folded)) set(i, LineKind::mobile);
+        if (quoted) return set(i, LineKind::quoted);
+        if (line.size() < kLongestMobile && kMobile.begin(line)) set(i, LineKind::mobile);
     }
 
     /// How many lines from `i` on are one introduction; 0 when none is.
     std::size_t attribution_lines(std::size_t i) const {
-        if (!may_begin_attribution(lines_[i].folded)) return 0;
-        std::string joined = lines_[i].folded;
+        if (!may_begin_attribution(folded(i))) return 0;
+        std::string joined(folded(i));
         for (std::size_t count = 1; count <= kMostJoined; ++count) {
             if (is_attribution(joined)) return count;
             const std::size_t next = i + count;
-            if (next >= lines_.size() || lines_[next].folded.empty()) return 0;
+            if (next >= lines_.size() || folded(next).empty()) return 0;
             if (!lines_[i].quoted && lines_[next].quoted) return 0;
             joined += ' ';
-            joined += lines_[next].folded;
+            joined += folded(next);
         }
         return 0;
-    }
-
-    static bool is_mobile(std::string_view folded) {
-        return folded.size() < kLongestMobile &&
-               std::ranges::any_of(phrases::kMobile,
-                                   [&](std::string_view m) { return folded.starts_with(m); });
     }
 
     /// Three labels and more, From or Date first, From among them and one other kind: "От: этого зависит
     /// многое" and a form's "Имя/Дата/Тема" are none.
     void mark_header_block(std::size_t begin) {
-        const Label first = label_of(lines_[begin].folded);
+        const Label first = label_of(folded(begin));
         if (first != Label::from && first != Label::date) return;
         std::size_t last = begin, labels = 0, strangers = 0;
         bool from = false, other = false;
         for (std::size_t i = begin; i < lines_.size() && i < begin + 24 && labels < 10; ++i) {
-            const Label label = label_of(lines_[i].folded);
+            const Label label = label_of(folded(i));
             if (label == Label::none) {
                 // Long recipient lists wrap, and HTML puts empty lines between.
-                const bool empty = lines_[i].folded.empty();
+                const bool empty = folded(i).empty();
                 if ((empty && labels >= 4) || ++strangers > (empty ? 3 : 2)) break;
                 continue;
             }
@@ -204,6 +215,7 @@ class Classifier {
     }
 
     std::vector<Draft> lines_;
+    std::string folded_;  // of all lines, one behind the other
 };
 
 }  // namespace

@@ -31,6 +31,25 @@ void append_tail(std::string& out, std::uint32_t bits, int count) {
     }
 }
 
+void append_quantum(std::string& out, std::uint32_t bits) {
+    const char octets[3] = {static_cast<char>(bits >> 16), static_cast<char>(bits >> 8),
+                            static_cast<char>(bits)};
+    out.append(octets, 3);
+}
+
+/// Whole quanta from `at` on, as they stand in nearly all of every line; returns where something else begins.
+std::size_t append_quanta(std::string& out, std::string_view text, std::size_t at) {
+    const auto value = [&](std::size_t i) {
+        return static_cast<std::int32_t>(kValues[static_cast<unsigned char>(text[i])]);
+    };
+    for (; at + 4 <= text.size(); at += 4) {
+        const std::int32_t bits = value(at) << 18 | value(at + 1) << 12 | value(at + 2) << 6 | value(at + 3);
+        if (bits < 0) break;  // one of them was none
+        append_quantum(out, static_cast<std::uint32_t>(bits));
+    }
+    return at;
+}
+
 /// Where a soft line break that starts at `equals` ends; npos when it is none. Blanks before the line end are
 /// tolerated.
 std::size_t soft_break_end(std::string_view text, std::size_t equals) {
@@ -90,7 +109,10 @@ std::string decode_base64(std::string_view text) {
     out.reserve(text.size() / 4 * 3 + 3);
     std::uint32_t bits = 0;
     int count = 0;
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size();) {
+        if (count == 0) i = append_quanta(out, text, i);
+        if (i >= text.size()) break;
+        const char c = text[i++];
         if (c == '=') {
             append_tail(out, bits, count);
             bits = 0;
@@ -101,9 +123,7 @@ std::string decode_base64(std::string_view text) {
         if (value < 0) continue;
         bits = bits << 6 | static_cast<std::uint32_t>(value);
         if (++count < 4) continue;
-        const char octets[3] = {static_cast<char>(bits >> 16), static_cast<char>(bits >> 8),
-                                static_cast<char>(bits)};
-        out.append(octets, 3);
+        append_quantum(out, bits);
         bits = 0;
         count = 0;
     }

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "mail/ascii.h"
 
@@ -55,14 +58,77 @@ constexpr char32_t folded(char32_t c) {
     return c;
 }
 
-// What folding drops, in the table below: '*' itself becomes nothing else.
-constexpr char kDropped = '*';
-
-constexpr std::array<char, 0x80> kFoldedAscii = [] {
-    std::array<char, 0x80> table{};
-    for (char32_t c = 0; c < table.size(); ++c) table[c] = is_space(c) ? ' ' : static_cast<char>(folded(c));
+/// What an octet folds to; 0 for those that want a closer look: '*', and all above ASCII.
+constexpr std::array<char, 0x100> kFoldedOctets = [] {
+    std::array<char, 0x100> table{};
+    for (char32_t c = 0; c < 0x80; ++c)
+        if (c != U'*') table[c] = is_space(c) ? ' ' : static_cast<char>(folded(c));
     return table;
 }();
+
+/// Eight octets at once, which is what makes folding cheap: each of a word's octets in a byte of its own,
+/// 0x80 is a byte's answer "yes". Carries never leave a byte, since only ASCII is asked.
+constexpr std::uint64_t in_each(std::uint64_t octet) {
+    return octet * 0x0101010101010101ULL;
+}
+constexpr std::uint64_t kYes = in_each(0x80);
+constexpr std::uint64_t equal_to(std::uint64_t block, char c) {
+    return ~((block ^ in_each(static_cast<unsigned char>(c))) + in_each(0x7f)) & kYes;
+}
+constexpr std::uint64_t at_least(std::uint64_t block, char c) {
+    return (block + in_each(0x80u - static_cast<unsigned char>(c))) & kYes;
+}
+
+/// Writes a folded line over room that is large enough: nothing grows by folding.
+class Folder {
+  public:
+    explicit Folder(char* room) : begin_(room), to_(room) {}
+
+    /// True when the next eight octets were plain: ASCII, no '*', no control, no blank beside another.
+    bool put_block(std::string_view text, std::size_t at) {
+        if (std::endian::native != std::endian::little || at + 8 > text.size()) return false;
+        std::uint64_t block;
+        std::memcpy(&block, text.data() + at, 8);
+        if ((block & kYes) != 0) return false;
+        const std::uint64_t blanks = equal_to(block, ' ');
+        const std::uint64_t before =
+            blanks << 8 | (last_ == ' ' ? 0x80u : 0u);  // … which blank has one before it
+        if ((equal_to(block, '*') | (at_least(block, ' ') ^ kYes) | (blanks & before)) != 0) return false;
+        const std::uint64_t capitals = at_least(block, 'A') & ~at_least(block, 'Z' + 1);
+        block |= capitals >> 2;  // 0x20 is what makes a letter small
+        std::memcpy(to_, &block, 8);
+        to_ += 8;
+        last_ = to_[-1];
+        return true;
+    }
+    void put(char octet) {
+        *to_ = octet;
+        to_ += static_cast<int>(octet != ' ') | static_cast<int>(last_ != ' ');
+        last_ = octet;
+    }
+    void put(const CodePoint& c, std::string_view octets) {
+        if (is_zero_width(c.value) || c.value == U'*') return;
+        const char32_t letter = c.valid ? folded(c.value) : U'?';
+        if (is_space(c.value)) {
+            put(' ');
+        } else if (letter == c.value) {
+            for (const char octet : octets) put(octet);
+        } else if (letter < 0x80) {
+            put(static_cast<char>(letter));
+        } else {
+            put(static_cast<char>(0xc0 | letter >> 6));  // all letters that fold have two octets
+            put(static_cast<char>(0x80 | (letter & 0x3f)));
+        }
+    }
+    std::size_t length() const {
+        const auto length = static_cast<std::size_t>(to_ - begin_);
+        return length > 0 && last_ == ' ' ? length - 1 : length;
+    }
+
+  private:
+    char *begin_, *to_;
+    char last_ = ' ';  // what leads is dropped like what repeats
+};
 
 }  // namespace
 
@@ -99,6 +165,17 @@ void append_utf8(std::string& text, char32_t value) {
 
 bool is_ascii(std::string_view bytes) {
     return ascii_run(bytes, 0) == bytes.size();
+}
+
+bool has_digit(std::string_view text) {
+    std::size_t i = 0;
+    for (; i + 8 <= text.size(); i += 8) {
+        std::uint64_t block;
+        std::memcpy(&block, text.data() + i, 8);
+        const std::uint64_t ascii = block & ~kYes;
+        if ((at_least(ascii, '0') & ~at_least(ascii, '9' + 1) & ~block) != 0) return true;
+    }
+    return std::ranges::any_of(text.substr(i), is_digit);
 }
 
 bool is_utf8(std::string_view bytes) {
@@ -141,47 +218,30 @@ std::string repaired_utf8(std::string_view bytes) {
     return out;
 }
 
-std::string fold_line(std::string_view text) {
-    // Nothing grows by folding, so the result is written in place: this runs for every line of every letter.
-    std::string out(text.size(), '\0');
-    char* to = out.data();
-    bool blank = false;
-    const auto put_blank = [&] {
-        if (blank && to != out.data()) *to++ = ' ';
-        blank = false;
-    };
+void append_folded(std::string& out, std::string_view text) {
+    const std::size_t from = out.size();
+    out.resize(from + text.size());
+    Folder folder(out.data() + from);
     for (std::size_t i = 0; i < text.size();) {
-        if (!is_high(text[i])) {
-            const char letter = kFoldedAscii[static_cast<unsigned char>(text[i++])];
-            if (letter == kDropped) continue;
-            if (letter == ' ') {
-                blank = true;
-                continue;
-            }
-            put_blank();
-            *to++ = letter;
+        if (folder.put_block(text, i)) {
+            i += 8;
+            continue;
+        }
+        if (const char folded = kFoldedOctets[static_cast<unsigned char>(text[i])]; folded != 0) {
+            folder.put(folded);
+            ++i;
             continue;
         }
         const CodePoint c = code_point_at(text, i);
-        const std::size_t at = i;
+        folder.put(c, text.substr(i, c.length));
         i += c.length;
-        if (is_zero_width(c.value)) continue;
-        if (is_space(c.value)) {
-            blank = true;
-            continue;
-        }
-        put_blank();
-        const char32_t letter = c.valid ? folded(c.value) : U'?';
-        if (letter == c.value) {
-            to = std::copy_n(text.data() + at, c.length, to);
-        } else if (letter < 0x80) {
-            *to++ = static_cast<char>(letter);
-        } else {
-            *to++ = static_cast<char>(0xc0 | letter >> 6);  // all letters that fold have two octets
-            *to++ = static_cast<char>(0x80 | (letter & 0x3f));
-        }
     }
-    out.resize(static_cast<std::size_t>(to - out.data()));
+    out.resize(from + folder.length());
+}
+
+std::string fold_line(std::string_view text) {
+    std::string out;
+    append_folded(out, text);
     return out;
 }
 
@@ -189,6 +249,24 @@ std::string without_controls(std::string_view text) {
     std::string out(text);
     std::replace_if(out.begin(), out.end(), is_control, ' ');
     return out;
+}
+
+std::string one_line(std::string_view text, std::size_t limit) {
+    std::string line;
+    bool blank = false;
+    for (std::size_t i = 0; i < text.size();) {
+        const CodePoint c = code_point_at(text, i);
+        const std::string_view octets = c.valid ? text.substr(i, c.length) : kReplacement;
+        i += c.length;
+        if (c.value <= ' ' || c.value == 0x7f) {
+            blank = !line.empty();
+            continue;
+        }
+        if (line.size() + (blank ? 1 : 0) + octets.size() > limit) break;
+        if (std::exchange(blank, false)) line += ' ';
+        line += octets;
+    }
+    return line;
 }
 
 }  // namespace mail

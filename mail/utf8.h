@@ -18,6 +18,7 @@ CodePoint code_point_at(std::string_view text, std::size_t at);
 void append_utf8(std::string& text, char32_t value);
 
 bool is_ascii(std::string_view bytes);
+bool has_digit(std::string_view text);  // of ASCII
 bool is_utf8(std::string_view bytes);
 
 /// How bytes behave when read as UTF-8: what tells a torn UTF-8 text from another charset.
@@ -35,7 +36,14 @@ std::string repaired_utf8(std::string_view bytes);
 /// dropped, runs of blanks squeezed: the form in which lines are compared with phrases.
 std::string fold_line(std::string_view text);
 
+/// The same, at the end of `out`: many lines in one buffer.
+void append_folded(std::string& out, std::string_view text);
+
 /// Control characters, line breaks among them, become blanks.
 std::string without_controls(std::string_view text);
+
+/// One line of valid UTF-8, at most `limit` octets, fit for a log or a database column: what other programs
+/// said. Controls and runs of blanks become one blank, broken octets U+FFFD.
+std::string one_line(std::string_view text, std::size_t limit = 400);
 
 }  // namespace mail

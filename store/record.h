@@ -136,7 +136,7 @@ struct RecentLetter {
     std::string address;  // whom an answer would go to
     LetterId letter;
     Instant at;
-    TicketNumber ticket;
+    TicketNumber ticket;       // 0: it went to none
     std::int64_t subject = 0;  // digest of the base subject
     std::int64_t words = 0;    // digest of the words without numbers; 0: too few to compare
 };

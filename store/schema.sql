@@ -325,7 +325,7 @@ CREATE TABLE recent (
     address TEXT    NOT NULL COLLATE NOCASE,  -- whom an answer would go to
     letter  INTEGER NOT NULL,                 -- no foreign key: it says nothing that `letter` does not
     at      INTEGER NOT NULL,                 -- when it was settled
-    ticket  INTEGER NOT NULL,                 -- where it went
+    ticket  INTEGER NOT NULL,                 -- where it went; 0 when it was held
     subject INTEGER NOT NULL,                 -- digest of the base subject
     words   INTEGER NOT NULL,                 -- digest of the words without numbers; 0: too few to compare
     PRIMARY KEY (hour, address, letter)

@@ -8,10 +8,10 @@
 
 namespace rules {
 
-/// One line for each: "02.03.2026 10:00 – в работе". Statuses, our answers, changed priorities.
+/// One line for each, with its time: statuses, our answers, word on progress.
 std::string actions_of(const Journal& journal, const Calendar& calendar, std::string_view language);
 
-/// "реакция", "resolution": how a clock is called to people.
+/// How a clock is called to people.
 std::string clock_name(std::string_view kind, std::string_view language);
 
 }  // namespace rules

@@ -125,7 +125,8 @@ SortedFiles all_files(const std::vector<Attachment>& files) {
 std::map<std::string, std::string> file_values(const SortedFiles& files) {
     std::string refused;
     for (const auto& [file, why, advice] : files.refused)
-        refused += fmt::format("\n  {} ({}){}{}", file->filename, why, advice.empty() ? "" : ": ", advice);
+        refused += fmt::format("{}{} ({}){}{}", refused.empty() ? "" : "\n", file->filename, why,
+                               advice.empty() ? "" : ": ", advice);
     return {{"refused", refused},
             {"left_out", names_of(files.left_out)},
             {"encrypted", names_of(files.encrypted)}};

@@ -9,8 +9,9 @@
 #include "daemon/rules/desk.h"
 #include "daemon/rules/form.h"
 #include "daemon/rules/letter_files.h"
+#include "daemon/rules/loop_rules.h"
 #include "daemon/rules/registration.h"
-#include "daemon/rules/status.h"
+#include "daemon/rules/status_table.h"
 #include "daemon/rules/tag.h"
 #include "daemon/rules/ticket_work.h"
 
@@ -44,7 +45,7 @@ Request request_in(const LetterCase& c) {
 
 // ---- an answer
 
-enum class Says { words, thanks, confirms, asks_status };
+enum class Says { words, confirms, asks_status };
 
 bool begins_with_one_of(std::string_view text, const std::vector<std::string>& words) {
     const std::string line = folded(text.substr(0, text.find('\n')));
@@ -56,13 +57,21 @@ Says what_is_said(const LetterCase& c) {
     const Regulation& regulation = c.policy.regulation;
     if (begins_with_one_of(text, regulation.confirm_words)) return Says::confirms;
     if (begins_with_one_of(text, regulation.status_words)) return Says::asks_status;
-    return c.mail().bare_thanks ? Says::thanks : Says::words;
+    return Says::words;
 }
 
 TicketWork work_on(const LetterCase& c, std::string actor) {
     TicketWork work(c.desk, c.facts, *c.ticket(), c.came.mailbox, c.now);
     work.act_as(std::move(actor));
     return work;
+}
+
+void put_on_record(TicketWork& work, const LetterCase& c, store::Author author, Fields fields) {
+    work.add(SettleLetter{c.came.letter, {}});
+    work.add(message_of(c, work.ticket().number, author, false));
+    fields.merge(
+        Fields{{"letter", std::to_string(c.came.letter.value)}, {"message_id", c.mail().message_id}});
+    work.note("appended", std::move(fields));
 }
 
 /// A completed ticket is opened by an objection and a waiting one by an answer; in every other status work
@@ -82,7 +91,7 @@ void follow_words(TicketWork& work, const LetterCase& c, Says says) {
         if (may_be_answered(c)) work.tell_client("closed", {{"outcome", "confirmed"}}, c.mail().message_id);
     } else if (says == Says::asks_status) {
         if (may_be_answered(c)) work.tell_client("status", {}, c.mail().message_id);
-    } else if (says == Says::words || says == Says::confirms) {
+    } else if (too_often_reopened(c).empty()) {
         go_on(work);
     }
 }
@@ -118,31 +127,31 @@ Decision register_ticket(const LetterCase& c, std::string reason) {
     return std::move(work).finish({"registered", std::move(reason), {}, {}, false});
 }
 
-Decision append_from_client(const LetterCase& c) {
+Decision append_from_client(const LetterCase& c, std::string reason) {
     TicketWork work = work_on(c, sender_of(c));
     const Says says = what_is_said(c);
-    work.add(SettleLetter{c.came.letter, {}});
-    work.add(message_of(c, work.ticket().number, store::Author::client, false));
-    work.note("appended", {{"letter", std::to_string(c.came.letter.value)},
-                           {"message_id", c.mail().message_id},
-                           {"author", "client"},
-                           {"public", "yes"},
-                           {"thanks", says == Says::thanks ? "yes" : ""}});
+    put_on_record(work, c, store::Author::client, {{"author", "client"}, {"public", "yes"}});
     follow_words(work, c, says);
     tell_of_refused(work, c);
     tell_operators_of_letter(work, c, "op-message", false);
-    return std::move(work).finish({"appended", "an answer to the ticket", {}, {}, false});
+    return std::move(work).finish({"appended", std::move(reason), {}, {}, false});
+}
+
+Decision append_thanks(const LetterCase& c) {
+    TicketWork work = work_on(c, sender_of(c));
+    const std::string reason = "thanks and nothing else: on record, and nothing changes";
+    put_on_record(work, c, store::Author::client,
+                  {{"author", "client"}, {"public", "yes"}, {"thanks", "yes"}, {"reason", reason}});
+    // Whoever is done with a ticket need not be called back to it.
+    if (work.ticket().status != Status::completed && work.ticket().status != Status::closed)
+        tell_operators_of_letter(work, c, "op-message", false);
+    return std::move(work).finish({"appended", reason, {}, {}, false});
 }
 
 Decision append_from_machine(const LetterCase& c, std::string reason) {
     TicketWork work = work_on(c, sender_of(c));
-    work.add(SettleLetter{c.came.letter, {}});
-    work.add(message_of(c, work.ticket().number, store::Author::machine, false));
-    work.note("appended", {{"letter", std::to_string(c.came.letter.value)},
-                           {"message_id", c.mail().message_id},
-                           {"author", "machine"},
-                           {"public", "no"},
-                           {"reason", reason}});
+    put_on_record(work, c, store::Author::machine,
+                  {{"author", "machine"}, {"public", "no"}, {"reason", reason}});
     return std::move(work).finish({"appended", std::move(reason), {}, {}, false});
 }
 

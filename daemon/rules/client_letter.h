@@ -12,7 +12,9 @@ namespace rules {
 Decision register_ticket(const LetterCase& c, std::string reason);
 /// An answer to a living ticket: a confirmation, an objection, a question for its status, thanks, or more
 /// words.
-Decision append_from_client(const LetterCase& c);
+Decision append_from_client(const LetterCase& c, std::string reason);
+/// Bare thanks: on record, and nothing changes; no silence is broken by them.
+Decision append_thanks(const LetterCase& c);
 /// On record and nothing follows: no status, no clock.
 Decision append_from_machine(const LetterCase& c, std::string reason);
 

@@ -9,7 +9,7 @@
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
-#include "daemon/rules/status.h"
+#include "daemon/rules/status_table.h"
 #include "daemon/rules/tag.h"
 #include "daemon/rules/ticket_work.h"
 

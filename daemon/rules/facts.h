@@ -31,7 +31,7 @@ struct TicketFacts {
     Journal journal;                         // whole, oldest first
     std::vector<store::Deadline> deadlines;  // as they stand
     std::set<std::string> seen_pictures;     // of the letter's files: those that came before, by SHA-256
-    int reopened_today = 0;                  // by its client; read only where it is completed
+    int reopened_lately = 0;  // moves from completed to open within 24 hours; read only where it is completed
 };
 
 /// An earlier letter of the same address.

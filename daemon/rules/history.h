@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "daemon/rules/journal.h"
-#include "daemon/rules/status.h"
+#include "daemon/rules/status_table.h"
 
 namespace rules {
 

@@ -8,6 +8,7 @@
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/letter_files.h"
 #include "daemon/rules/limits.h"
+#include "daemon/rules/loop_rules.h"
 #include "daemon/rules/tag.h"
 
 namespace rules {
@@ -26,10 +27,11 @@ AppendEvent event_of(const LetterCase& c, std::optional<store::TicketNumber> tic
     return {{0, c.now, ticket, std::move(kind), sender_of(c), fields_json(fields)}};
 }
 
-/// The operator is told in one line when the proofs disagree.
-std::string conflict_of(const LetterCase& c) {
+/// The operator is told in one line when the proofs disagree, or when a letter does not do what it usually
+/// does.
+std::string problem_of(const LetterCase& c) {
     const auto found = std::ranges::find(c.thread.evidence, "conflict", &Evidence::check);
-    return found == c.thread.evidence.end() ? "" : found->found;
+    return found == c.thread.evidence.end() ? too_often_reopened(c) : found->found;
 }
 
 }  // namespace
@@ -108,7 +110,7 @@ void tell_operators_of_letter(TicketWork& work, const LetterCase& c, const std::
     std::erase_if(operators, [&](const Operator& who) { return same_address(who.address, sender_of(c)); });
     const SortedFiles files = files_of(c);
     Values values = file_values(files);
-    values.insert({{"text", words_of(c, first)}, {"problem", conflict_of(c)}});
+    values.insert({{"text", words_of(c, first)}, {"problem", problem_of(c)}});
     work.tell_operators(kind, operators, values, files.attachments());
 }
 

@@ -10,6 +10,7 @@
 #include "daemon/rules/letter_case.h"
 #include "daemon/rules/letter_files.h"
 #include "daemon/rules/limits.h"
+#include "daemon/rules/loop_rules.h"
 #include "daemon/rules/operator_letter.h"
 #include "daemon/rules/proof.h"
 #include "daemon/rules/registration.h"
@@ -88,12 +89,19 @@ Step is_bounce(const LetterCase& c) {
     return {fmt::format("a delivery report of <{}>", bounced->id), std::move(decision)};
 }
 
+Step is_complaint(const LetterCase& c) {
+    if (!c.mail().complaint || c.came.released) return {"no abuse report", {}};
+    return {"an abuse report",
+            set_aside(c, "auto-reply", "somebody reports a letter of ours as unwanted (an abuse report)",
+                      LetterState::held)};
+}
+
 Step is_automatic_reply(const LetterCase& c) {
     if (c.mail().origin != mail::Origin::auto_reply || c.came.released) return {"no automatic reply", {}};
     if (c.ticket() && c.ticket()->ticket.status != Status::closed)
         return {"an automatic reply to the ticket",
                 append_from_machine(c, "an automatic reply: on record, and nothing follows")};
-    if (!c.mail().auto_replied && !c.mail().complaint)
+    if (!c.mail().auto_replied)
         return {"a machine that answers nothing: a request like any other, but no machine is answered", {}};
     return {"an automatic reply to nothing that is open",
             set_aside(c, "auto-reply", "an automatic reply to nothing that is open", LetterState::held)};
@@ -109,11 +117,10 @@ Step has_sender(const LetterCase& c) {
     const std::string address = c.answer_to().address;
     if (address.empty())
         return {"nobody to answer",
-                hold(c, "no-sender", "the letter names no sender who could be answered", false)};
+                hold(c, "quarantine", "the letter names no sender who could be answered", false)};
     if (is_ours(c.desk, address) && !c.ticket() && !c.came.released)
         return {"it comes from our own address",
-                hold(c, "own-address", "the letter comes from the desk's own address and names nobody else",
-                     false)};
+                hold(c, "loop", "the letter comes from the desk's own address and names nobody else", false)};
     return {address, {}};
 }
 
@@ -175,18 +182,23 @@ Step is_operators(const LetterCase& c) {
     if (is_requester(c)) return {"an operator who is this ticket's client", {}};
     if (c.ticket()->ticket.status == Status::closed)
         return {"an operator, and the ticket is closed",
-                hold(c, "closed", "the ticket is closed and cannot be answered any more", false)};
+                hold(c, "quarantine", "the ticket is closed and cannot be answered any more", false)};
     const Proven proven = proven_operator(c);
     if (!proven.ok && !c.came.released)
         return {"an operator's address without proof: " + proven.by, hold_unproven(c, proven)};
     if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
-        return {"an operator's empty letter", hold(c, "empty", "the answer is empty", false)};
+        return {"an operator's empty letter", hold(c, "quarantine", "the answer is empty", false)};
     if (quotes_our_notice(c))
-        return {
-            "an operator's letter without a word of his own",
-            hold(c, "empty", "the answer holds nothing but our own notice, which is for operators", false)};
+        return {"an operator's letter without a word of his own",
+                hold(c, "quarantine", "the answer holds nothing but our own notice, which is for operators",
+                     false)};
     return {proven.ok ? "an operator, proved: " + proven.by : "an operator, let pass by a person",
             letter_from_operator(c)};
+}
+
+Step is_thanks(const LetterCase& c) {
+    if (!c.ticket() || !c.mail().bare_thanks) return {"more than thanks, or of no ticket", {}};
+    return {fmt::format("nothing but thanks, about #{}", c.ticket()->ticket.number.value), append_thanks(c)};
 }
 
 Step is_follow_up(const LetterCase& c) {
@@ -195,7 +207,8 @@ Step is_follow_up(const LetterCase& c) {
     if (ticket.status == Status::closed)
         return {fmt::format("#{} is closed: a new ticket is registered and linked", ticket.number.value),
                 register_ticket(c, "the ticket it answers is closed")};
-    return {fmt::format("#{} is open", ticket.number.value), append_from_client(c)};
+    return {fmt::format("#{} is open", ticket.number.value),
+            append_from_client(c, "an answer to the ticket")};
 }
 
 Step is_stranger(const LetterCase& c) {
@@ -226,6 +239,19 @@ Step is_on_the_list(const LetterCase& c) {
     return {"on no client's list", hold(c, "unauthorised", "the writer is on no client's list", true)};
 }
 
+Step is_repeated(const LetterCase& c) {
+    const EarlierLetter* earlier = repeated_by(c);
+    if (!earlier) return {"not of late by this person", {}};
+    LetterCase of_ticket = c;
+    of_ticket.thread.ticket = earlier->letter.ticket;
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(c.now - earlier->letter.at).count();
+    const auto found = fmt::format(
+        "letter {} of {} min ago by the same person, with the same subject, says "
+        "nearly the same: it went to #{}",
+        earlier->letter.letter.value, minutes, earlier->letter.ticket.value);
+    return {found, append_from_client(of_ticket, "the same person has said nearly the same before")};
+}
+
 struct Rule {
     std::string_view check;
     Step (*ask)(const LetterCase&);
@@ -236,15 +262,18 @@ constexpr Rule kRules[] = {
     // Before the size: a letter too large stays in the folder, and a new UIDVALIDITY shows it again.
     {"the same letter", is_duplicate},
     {"size", is_oversize},
+    {"abuse report", is_complaint},
     {"delivery report", is_bounce},
     {"automatic reply", is_automatic_reply},
     {"mailing list", is_list},
     {"sender", has_sender},
     {"registration by an operator", is_registration},
     {"operator", is_operators},
+    {"thanks", is_thanks},
     {"follow-up", is_follow_up},
     {"stranger", is_stranger},
     {"client", is_on_the_list},
+    {"said before", is_repeated},
 };
 
 void write_fate(Decision& decision) {
@@ -271,6 +300,14 @@ std::vector<Evidence> first_evidence(const LetterCase& c) {
     return evidence;
 }
 
+/// A letter that names no ticket may have found one all the same.
+LetterCase in_its_ticket(const LetterCase& c, const Decision& decision) {
+    LetterCase found = c;
+    const auto ticket = decision.verdict.ticket;
+    if (ticket && c.facts.tickets.contains(*ticket)) found.thread.ticket = ticket;
+    return found;
+}
+
 }  // namespace
 
 Decision decide_letter(const LetterCame& came, const Facts& facts, const Desk& desk, Instant now) {
@@ -290,7 +327,9 @@ Decision decide_letter(const LetterCame& came, const Facts& facts, const Desk& d
         if (decision) break;
     }
     if (!decision) decision = register_ticket(c, "a new request");
-    note_files(*decision, c);
+    const LetterCase settled = in_its_ticket(c, *decision);
+    note_files(*decision, settled);
+    note_correspondence(*decision, settled);
     std::ranges::move(decision->verdict.evidence, std::back_inserter(evidence));
     decision->verdict.evidence = std::move(evidence);
     write_fate(*decision);

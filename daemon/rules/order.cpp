@@ -7,7 +7,8 @@
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
-#include "daemon/rules/status.h"
+#include "daemon/rules/rule_words.h"
+#include "daemon/rules/status_table.h"
 #include "daemon/rules/when.h"
 
 namespace rules {
@@ -73,13 +74,14 @@ Problem wait(Doing& d, const Command& command) {
 
 Problem complete(Doing& d, const Command& command) {
     const std::string kind = folded(command.argument);
-    const bool workaround = kind == "workaround" || kind == "обход" || kind == "обходное решение";
+    const bool workaround = kind == "workaround" || kind == word(kOutcomeWords, "workaround", "ru");
     if (!kind.empty() && !workaround)
         return fmt::format("\"{}\" is no kind of solution; accepted: workaround", command.argument);
     d.notice = "completed";
-    d.values["outcome"] = workaround ? "workaround" : "solved";
+    const std::string outcome = workaround ? "workaround" : "solved";
+    d.values["outcome"] = word(kOutcomeWords, outcome, d.language());
     return move_to(d, Status::completed, workaround ? "a workaround is offered" : "the answer is given",
-                   {{"outcome", d.values["outcome"]}});
+                   {{"outcome", outcome}});
 }
 
 std::string keys_of(const Regulation& regulation, bool Reason::*may) {
@@ -157,7 +159,8 @@ Problem note(Doing& d, const Command&) {
 void changed(Doing& d, const std::string& what, const std::string& from, const std::string& to) {
     d.effect = fmt::format("{} → {}", from.empty() ? "–" : from, to);
     auto& line = d.values["change"];
-    line += fmt::format("{}{}: {}", line.empty() ? "" : "\n", what, d.effect);
+    line +=
+        fmt::format("{}{}: {}", line.empty() ? "" : "\n", word(kFieldWords, what, d.language()), d.effect);
     if (d.notice.empty() && d.order.text.empty()) d.notice = "priority";
 }
 
@@ -190,7 +193,7 @@ Problem priority(Doing& d, const Command& command) {
     if (before == found->number) return {};
     d.work.change("priority", std::to_string(found->number));
     const auto label = [&](int number) { return shown_priority(d.work.regulation(), number, d.language()); };
-    changed(d, d.language() == "ru" ? "приоритет" : "priority", label(before), label(found->number));
+    changed(d, "priority", label(before), label(found->number));
     return {};
 }
 
@@ -204,8 +207,7 @@ Problem impact(Doing& d, const Command& command) {
     derive_priority(d);
     const auto label = [&](int number) { return shown_priority(d.work.regulation(), number, d.language()); };
     if (before != d.work.ticket().priority)
-        changed(d, d.language() == "ru" ? "приоритет" : "priority", label(before),
-                label(d.work.ticket().priority));
+        changed(d, "priority", label(before), label(d.work.ticket().priority));
     return {};
 }
 
@@ -219,8 +221,7 @@ Problem urgency(Doing& d, const Command& command) {
     derive_priority(d);
     const auto label = [&](int number) { return shown_priority(d.work.regulation(), number, d.language()); };
     if (before != d.work.ticket().priority)
-        changed(d, d.language() == "ru" ? "приоритет" : "priority", label(before),
-                label(d.work.ticket().priority));
+        changed(d, "priority", label(before), label(d.work.ticket().priority));
     return {};
 }
 
@@ -234,7 +235,7 @@ Problem category(Doing& d, const Command& command) {
     const auto was = std::ranges::find(d.work.regulation().categories, before,
                                        [](const Category& c) { return c.choice.key; });
     d.work.change("category", found->choice.key);
-    changed(d, d.language() == "ru" ? "категория" : "category",
+    changed(d, "category",
             was == d.work.regulation().categories.end() ? before : shown(was->choice, d.language()),
             shown(found->choice, d.language()));
     return {};
@@ -261,6 +262,16 @@ Problem channel(Doing& d, const Command& command) {
     return {};
 }
 
+/// The unit that the text begins with; empty: none, and that means minutes.
+std::string_view unit_at(std::string_view text) {
+    for (const std::string_view unit : kTimeUnits)
+        if (text.starts_with(unit)) return unit;
+    return {};
+}
+bool is_hour(std::string_view text) {
+    return std::ranges::find(kHourUnits, unit_at(text)) != std::end(kHourUnits);
+}
+
 /// "45m", "1h", "1h30m", "90".
 std::optional<int> minutes_of(std::string_view text) {
     int total = 0;
@@ -269,13 +280,9 @@ std::optional<int> minutes_of(std::string_view text) {
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
         if (error != std::errc() || count < 0 || count > 100000) return {};
         text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-        const bool hours = text.starts_with('h') || text.starts_with("ч");
+        const bool hours = is_hour(text);
         total += hours ? count * 60 : count;
-        for (const std::string_view unit : {"h", "ч", "min", "мин", "m", "м"})
-            if (text.starts_with(unit)) {
-                text.remove_prefix(unit.size());
-                break;
-            }
+        text.remove_prefix(unit_at(text).size());
         while (text.starts_with(' ')) text.remove_prefix(1);
     }
     if (total <= 0) return {};

@@ -27,7 +27,7 @@ struct Order {
 struct Done {
     Command command;
     std::string problem;  // why it cannot be; empty: it was done
-    std::string effect;   // what it did, for the transcript: "приоритет: 3 → 2"
+    std::string effect;   // what it did, for the transcript: "3 → 2"
 };
 
 /// Does it all, on `work`. When any tag fails, `work` is half done and must be thrown away.

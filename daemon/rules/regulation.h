@@ -15,7 +15,7 @@
 
 namespace rules {
 
-/// One text in several languages: "ru" → "Критический".
+/// One text in several languages: by language: "ru", "en".
 using Words = std::map<std::string, std::string>;
 
 /// One of a list that people choose from by name: a category, a priority, a level of impact or urgency, a
@@ -81,7 +81,7 @@ enum class Strangers { accept, hold, reject };  // who is on no client's list
 /// A field of the form in the body of a letter.
 struct FormField {
     std::string key;                  // one of kFormKeys
-    std::vector<std::string> labels;  // "Организация": before the colon, in any case
+    std::vector<std::string> labels;  // what stands before the colon, in any case
     bool required = false;
     std::set<std::string> required_in;  // categories; used with required = false
 };

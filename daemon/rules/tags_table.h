@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "daemon/rules/status.h"
+#include "daemon/rules/status_table.h"
 
 namespace rules {
 

@@ -9,7 +9,7 @@
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/limits.h"
-#include "daemon/rules/status.h"
+#include "daemon/rules/status_table.h"
 
 namespace rules {
 namespace {

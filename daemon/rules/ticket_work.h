@@ -12,7 +12,7 @@
 #include "daemon/rules/facts.h"
 #include "daemon/rules/notices.h"
 #include "daemon/rules/policy.h"
-#include "daemon/rules/status.h"
+#include "daemon/rules/status_table.h"
 
 namespace rules {
 

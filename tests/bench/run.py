@@ -7,7 +7,8 @@
     --smoke   a handful: shows only that everything arrives and the table is printed; exit 1 when something is missing
     --bin     the folder of the programs (default: build/release/bin)
     --dir     where stores and Maildirs are put: the disk that is measured (default: /tmp)
-    --only    some groups of lines: road, accept, memory, growth, distance, latency
+    --only    some groups of lines: road, accept, memory, growth, distance, latency, parse
+    --mails   a folder of letters of your own, for parse: read beside tests/mails and the generated ones
 
 Real Dovecot over TLS on loopback (tests/testbed), a sink as relay, client and servers on the same processors. Rounds are
 interleaved (one, other, one, other …), medians are printed; loads are told, because other work on the machine changes rates,
@@ -27,7 +28,7 @@ from typing import Optional
 from letters import AVERAGE_KB
 from measure import ROOT, ROUND_TRIP, Bench, Line, Missing
 
-ROWS = {"road": 3, "accept": 3, "memory": 1, "growth": 1, "distance": 1, "latency": 3}  # groups, and how many lines each prints
+ROWS = {"road": 3, "accept": 3, "memory": 1, "growth": 1, "distance": 1, "latency": 3, "parse": 2}  # groups, and how many lines each prints
 
 
 @dataclasses.dataclass
@@ -38,11 +39,12 @@ class Scale:
     far: int = 10_000          # fetched over the long line
     singly: int = 200          # … one by one
     seconds: int = 60          # of latency
-    rounds: int = 3
+    parsed: int = 1_000        # generated letters that are read by two libraries
+    rounds: int = 5
 
 
 QUICK = Scale(letters=2_000, waiting=20_000, tickets=100_000, far=4_000, singly=100, seconds=20)
-SMOKE = Scale(letters=40, waiting=60, tickets=300, far=30, singly=5, seconds=2, rounds=1)
+SMOKE = Scale(letters=40, waiting=60, tickets=300, far=30, singly=5, seconds=2, parsed=20, rounds=1)
 
 
 # ---- the table ---------------------------------------------------------------------------------------------------------------
@@ -68,8 +70,8 @@ def at_most(what, value, unit, aim):
 class Table:
     """Measures one group of rows after another."""
 
-    def __init__(self, bench, scale):
-        self.bench, self.scale, self.rows = bench, scale, []
+    def __init__(self, bench, scale, mails=None):
+        self.bench, self.scale, self.mails, self.rows = bench, scale, mails, []
         self.example = bench.dir / "example.db"  # a store of a whole road: what the baseline is made from
 
     def rounds(self, *measurements):
@@ -144,6 +146,15 @@ class Table:
         self.rows.append(Row("… median", f"{at(0.5):.3g} s", "1 s", at(0.5)))
         self.rows.append(Row("… slowest", f"{times[-1]:.3g} s", "1 s", times[-1]))
 
+    def parse(self):
+        result = self.bench.parse(self.scale.parsed, self.mails)
+        self.bench.say(f"parse: {result}")
+        ours, theirs = result["ours_us"], result["theirs_us"]
+        self.rows.append(Row(f"a letter read, mean of {result['letters']:,}: with text, answer, sums", f"{ours:.3g} us",
+                             f"gmime, without HTML, answers, robots: {theirs:.3g} us", theirs / ours, ">= 1", theirs >= ours))
+        self.rows.append(Row("… share of them that ours reads faster", f"{result['faster']:.0%}",
+                             f"median ratio {result['median_ratio']:.2f}, lowest", result["lowest_ratio"]))
+
     def text(self):
         heads = ("measured", "", "against", "ratio", "aim", "")
         lines = [(row.what, row.value, row.against, f"{row.ratio:.2f}", row.aim, {True: "met", False: "MISSED", None: ""}[row.met])
@@ -169,12 +180,13 @@ def main():
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(ROWS))
     parser.add_argument("--letters", type=int)
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--mails")
     options = parser.parse_args()
     scale = SMOKE if options.smoke else QUICK if options.quick else Scale()
     scale = dataclasses.replace(scale, **{name: value for name in ("letters", "rounds") if (value := getattr(options, name))})
     try:
         with Bench(options.bin, options.dir) as bench:
-            table = Table(bench, scale)
+            table = Table(bench, scale, options.mails)
             for name in options.only:
                 getattr(table, name)()
             if len(table.rows) != sum(ROWS[name] for name in options.only):

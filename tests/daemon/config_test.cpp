@@ -386,7 +386,7 @@ const std::vector<Wrong> kWrong{
      20,
      "mailbox.policy",
      {"beclod.toml", "did you mean \"becloud\"?",
-      "accepted: barier, basegroup, becloud, becloud-claims, belinfoportal"}},
+      "accepted: barier, basegroup, becloud-claims, becloud, belinfoportal"}},
     {"unknown category",
      "policy = \"becloud\"",
      "policy = \"becloud\"\ncategory = \"incidnt\"",
@@ -483,7 +483,8 @@ TEST_CASE("each kind of wrong configuration has its own clear error") {
 
 TEST_CASE("one mistake is one error") {
     // These have consequences that are errors of their own.
-    const std::vector<std::string> more{"no folder of policies", "policies are a file"};
+    const std::vector<std::string> more{"no folder of policies", "policies are a file",
+                                        "calendars named and not there"};
     for (const Wrong& wrong : kWrong) {
         if (std::find(more.begin(), more.end(), wrong.what) != more.end()) continue;
         const std::string good = kGood;

@@ -189,6 +189,11 @@ class Desk:
         (folder / "becloud.toml").write_text(f"""\
 desk = "Служба поддержки"
 language = "ru"
+zone = "Europe/Minsk"
+calendar = "none"
+
+[hours]
+"24x7" = true
 
 [limits]
 per_address_hour = 10000

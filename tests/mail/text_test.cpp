@@ -1,10 +1,14 @@
 #include <catch2/catch.hpp>
 
+#include <iconv.h>
+
 #include <string>
 
+#include "mail/ascii.h"
 #include "mail/charset.h"
 #include "mail/flowed.h"
 #include "mail/html.h"
+#include "mail/octet_table.h"
 #include "mail/transfer.h"
 #include "mail/utf8.h"
 #include "mail/uuencode.h"
@@ -13,6 +17,7 @@ TEST_CASE("base64 and quoted-printable (RFC 2045)") {
     CHECK(mail::decode_base64("0J/RgNC4\r\n0LLQtdGC") == "Привет");
     CHECK(mail::decode_base64("YQ==YmM=") == "abc");
     CHECK(mail::decode_base64("YWI") == "ab");
+    CHECK(mail::decode_base64("YWJj\r\nY-WJj==YWJ jZGVm") == "abcabcabcdef");
     CHECK(mail::decode_base64("|Y!W I=") == "ab");
     CHECK(mail::decode_base64("").empty());
     CHECK(mail::decode_quoted_printable("a=3Db=\r\nc  \r\nd=\n") == "a=bc\r\nd");
@@ -59,6 +64,13 @@ TEST_CASE("a label is a witness, not a judge") {
          "ber die Stra\xDF"
          "e",
          "utf-8", "Die Frösche springen über die Straße"},
+        {"chinese, false latin", "\xB9\xD8\xD3\xDA\xCF\xC2\xD6\xDC\xBB\xE1\xD2\xE9\xB5\xC4\xCD\xA8\xD6\xAA",
+         "iso-8859-1", "关于下周会议的通知"},
+        {"korean, false latin",
+         "\xBE\xC8\xB3\xE7\xC7\xCF\xBC\xBC\xBF\xE4 \xC1\xD6\xB9\xAE "
+         "\xB9\xAE\xC0\xC7\xB5\xE5\xB8\xB3\xB4\xCF\xB4\xD9",
+         "windows-1252", "안녕하세요 주문 문의드립니다"},
+        {"umlauts in a row are german", "\xDC\xC4\xD6\xFC\xE4\xF6\xDF\xFC \xFC", "iso-8859-1", "ÜÄÖüäößü ü"},
         {"torn utf-8", "Запрещен\xD1", "utf-8", "Запрещен\xEF\xBF\xBD"},
         {"mac", "\x8F\xF0\xE8\xE2\xE5\xF2", "x-mac-cyrillic", "Привет"},
         {"hebrew", "\xEE\xF2\xF0\xE4 \xE0\xF0\xE9 \xEC\xE0 \xF0\xEE\xF6\xE0", "windows-1255",
@@ -78,6 +90,68 @@ TEST_CASE("a label is a witness, not a judge") {
     }
     CHECK(mail::iconv_name("../../../etc/x").empty());
     CHECK(mail::iconv_name("UTF-8//IGNORE").empty());
+}
+
+TEST_CASE("the tables of charsets say what iconv says") {
+    for (const char* name : {"CP1251", "KOI8-R", "CP1252", "KOI8-U", "ISO-8859-5", "IBM866", "CP1250",
+                             "ISO-8859-2", "ISO-8859-15", "CP1254"}) {
+        const mail::OctetTable* table = mail::octet_table(name);
+        REQUIRE(table != nullptr);
+        const iconv_t handle = iconv_open(name, "UTF-8");
+        for (std::size_t i = 0; i < table->above.size(); ++i) {
+            INFO(name << " " << 0x80 + i);
+            std::string utf8 = table->above[i];
+            if (utf8.empty()) continue;
+            char octet = 0;
+            char *in = utf8.data(), *to = &octet;
+            std::size_t left = utf8.size(), room = 1;
+            CHECK(iconv(handle, &in, &left, &to, &room) == 0);
+            CHECK(static_cast<unsigned char>(octet) == 0x80 + i);
+        }
+        iconv_close(handle);
+    }
+    CHECK(mail::octet_table("CP1255") == nullptr);
+    CHECK(mail::octet_table("") == nullptr);
+    const mail::Decoded got = mail::decode_charset("\x98 \xCF", "windows-1251");
+    CHECK(got.damaged);
+}
+
+TEST_CASE("folding a line") {
+    CHECK(mail::fold_line("  *Hello*,   World\t\r") == "hello, world");
+    CHECK(mail::fold_line("Ёлка\u00A0\u200B \u00A0И \u00C9t\u00E9") == "елка и été");
+    CHECK(mail::fold_line(" \t* ").empty());
+    CHECK(mail::fold_line("a\xFF"
+                          "b") == "a?b");
+    std::string out = "x ";
+    mail::append_folded(out, " A  B ");
+    CHECK(out == "x a b");
+    // Eight octets are taken at once where that may be: the same from every beginning, with every neighbour.
+    const std::string all = "@AZ[`az{ ABCDEFGHIJ  klm*nop\tQRS/09: Ё \x7F.~ end  of*";
+    for (std::size_t from = 0; from < all.size(); ++from) {
+        std::string singly;
+        for (const char c : all.substr(from)) {
+            const std::string one = mail::fold_line(std::string(1, c));
+            if (c == '*') continue;
+            if (one.empty() && !singly.empty() && singly.back() != ' ') singly += ' ';
+            singly += mail::is_high(c) ? std::string(1, c) : one;
+        }
+        INFO(all.substr(from));
+        if (!mail::is_utf8(all.substr(from))) continue;
+        while (singly.ends_with(' ')) singly.pop_back();
+        if (const auto yo = singly.find("Ё"); yo != std::string::npos) singly.replace(yo, 2, "е");
+        CHECK(mail::fold_line(all.substr(from)) == singly);
+    }
+    for (std::size_t at = 0; at < 20; ++at) {
+        std::string line(20, 'x');
+        for (const char c : {'/', ':', '\xB0', '\xB9', ' '}) {
+            line[at] = c;
+            CHECK_FALSE(mail::has_digit(line));
+        }
+        for (const char c : {'0', '9'}) {
+            line[at] = c;
+            CHECK(mail::has_digit(line));
+        }
+    }
 }
 
 TEST_CASE("whatever comes in, UTF-8 comes out") {
@@ -151,8 +225,8 @@ TEST_CASE("what mail programs mark as quoted is no answer") {
         "<div class='gmail_quote'>old</div>",
         "<blockquote type='cite'>old</blockquote>",
         "<div id='divRplyFwdMsg'>From: x</div><div>old</div>",
-        "<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm "
-        "0cm'>From</div><p>old</p>",
+        ("<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm "
+         "0cm'>From</div><p>old</p>"),
         "<div class='210e7a848e8fcb45wmi-quote'>old</div>",
         "<div class='yahoo_quoted'>old</div>",
         "<div name='quote'>old</div>",

@@ -8,8 +8,11 @@ using store::Status;
 TEST_CASE("All rules are asked in one order, and the first that decides ends it") {
     const Words thread{"a letter of ours is named", "In-Reply-To is on record", "References are on record",
                        "number in the subject"};
-    const Words rules{"our own letter", "the same letter", "size",     "delivery report", "automatic reply",
-                      "mailing list",   "sender",          "operator", "follow-up",       "stranger"};
+    const Words rules{"our own letter", "the same letter", "size",
+                      "abuse report",   "delivery report", "automatic reply",
+                      "mailing list",   "sender",          "operator",
+                      "thanks",         "follow-up",       "stranger",
+                      "said before"};
     Story story;
     story.came.mail.origin_evidence = {"no sign of a machine"};
     story.came.mail.defects = {"no Date"};

@@ -126,7 +126,7 @@ TEST_CASE("Operators") {
          answered,
          {"answer anna@client.example cc:boris@client.example", "op-message olga@desk.example"}},
         {"another operator's notice is no proof",
-         [&](Story& s) { answer(s, Status::open, {"olga@desk.example"}); }, "unproven", "operator", kHeld,
+         [&](Story& s) { answer(s, Status::open, {"olga@desk.example"}); }, "unauthorised", "operator", kHeld,
          kToldOfHeld},
         {"a known id is no proof",
          [](Story& s) {
@@ -134,7 +134,7 @@ TEST_CASE("Operators") {
              by_operator(s);
              s.names_known(1, "In-Reply-To");
          },
-         "unproven", "operator", kHeld, kToldOfHeld},
+         "unauthorised", "operator", kHeld, kToldOfHeld},
         {"unproven, let pass by a person",
          [](Story& s) {
              s.on_record(ticket_of(1));
@@ -144,21 +144,21 @@ TEST_CASE("Operators") {
          },
          "answered", "operator", answered, carried},
         {"a closed ticket is not answered",
-         [&](Story& s) { answer(s, Status::closed, {"ivan@desk.example"}); }, "closed", "operator", kHeld,
+         [&](Story& s) { answer(s, Status::closed, {"ivan@desk.example"}); }, "quarantine", "operator", kHeld,
          kToldOfHeld},
         {"an empty answer sends nothing",
          [&](Story& s) {
              answer(s, Status::open, {"ivan@desk.example"});
              s.came.mail.text = s.came.mail.reply_text = "";
          },
-         "empty", "operator", kHeld, kToldOfHeld},
+         "quarantine", "operator", kHeld, kToldOfHeld},
         {"a quoted notice without a word above it never reaches the client",
          [&](Story& s) {
              answer(s, Status::open, {"ivan@desk.example"});
              s.came.mail.text = s.came.mail.reply_text =
                  "On Monday the desk wrote:\n> ## above\n> ##\n> NEW TICKET\n";
          },
-         "empty", "operator", kHeld, kToldOfHeld},
+         "quarantine", "operator", kHeld, kToldOfHeld},
         {"an attachment alone is an answer",
          [&](Story& s) {
              answer(s, Status::open, {"ivan@desk.example"});

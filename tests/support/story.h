@@ -147,9 +147,12 @@ struct InWords {
 
 using Words = std::vector<std::string>;
 
+/// Without what nearly every letter leaves behind for the next one: that has its own tests.
 inline Words changes_in_words(const rules::Decision& decision) {
     Words words;
-    for (const rules::Change& change : decision.changes) words.push_back(std::visit(InWords{}, change));
+    for (const rules::Change& change : decision.changes)
+        if (!std::holds_alternative<rules::RecordRecent>(change))
+            words.push_back(std::visit(InWords{}, change));
     return words;
 }
 
