@@ -250,7 +250,9 @@ Instant next_chore(const Regulation& regulation, Instant now) {
     const Instant opening = next_opening(calendar, now);
     if (opening > now) return opening;
     // Now is open: past this part of the day and to the next one.
-    return next_opening(calendar, add_working_time(calendar, now, 1s) + 24h);
+    for (const Stretch& stretch : stretches(calendar, now, now + 8 * 24h))
+        if (stretch.kind != StretchKind::working) return next_opening(calendar, stretch.begin);
+    return now + 24h;
 }
 
 Instant chore_horizon(const Regulation& regulation, Instant now) {
