@@ -142,6 +142,8 @@ void Simulation::take_in(SimulatedLetter letter) {
     letter.bytes.clear();
     auto came = read_letter(db_, *id);
     settle_alone(db_, gateway_, std::move(*came));
+    // A year of letters would not fit into memory, and nobody will ask for their bytes.
+    store::forget_bytes(db_, *id);
     tell_new_events(queue);
 }
 
@@ -153,6 +155,7 @@ void Simulation::carry_out() {
         tell_sent(item);
         item.bytes.clear();
         const std::string queue = item.mailbox;
+        store::forget_bytes(db_, item.id);
         settle_alone(db_, gateway_, rules::RelayAnswered{std::move(item), std::move(taken)});
         tell_new_events(queue);
     }

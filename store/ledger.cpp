@@ -144,6 +144,10 @@ std::string raw_bytes(Database& db, LetterId id) {
 
 // `state <> 'settled'` in this and the next queries is what lets SQLite see that the index letter_waiting
 // answers them.
+void forget_bytes(Database& db, LetterId id) {
+    db.prepare("DELETE FROM raw WHERE letter = ?1").run(id);
+}
+
 std::vector<LetterId> accepted_letters(Database& db, LetterId after, int limit) {
     std::vector<LetterId> ids;
     Rows rows = db.prepare(

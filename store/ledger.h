@@ -27,6 +27,9 @@ std::vector<Letter> anonymous_letters_by_content(Database& db, std::string_view 
 /// The exact bytes; empty when none are kept.
 std::string raw_bytes(Database& db, LetterId id);
 
+/// A letter that is settled and will never be read again: of a store that is not kept, as a simulation's.
+void forget_bytes(Database& db, LetterId id);
+
 /// Accepted and undecided, oldest first, above `after`.
 std::vector<LetterId> accepted_letters(Database& db, LetterId after, int limit);
 std::int64_t count_accepted(Database& db);

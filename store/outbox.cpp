@@ -134,6 +134,10 @@ void give_back(Database& db, const std::vector<OutboxId>& claimed) {
     together.done();
 }
 
+void forget_bytes(Database& db, OutboxId id) {
+    db.prepare("DELETE FROM outbox_bytes WHERE item = ?1").run(id);
+}
+
 std::vector<OutboxItem> claimed_items(Database& db) {
     static constexpr auto kSql = join_sql(
         "SELECT ", kColumns, " FROM outbox WHERE state <> 'sent' AND state = 'sending' ORDER BY next_at, id");

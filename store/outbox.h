@@ -26,6 +26,9 @@ void report(Database& db, OutboxId id, const ItemReport& report);
 /// Claims that nothing was done with: queued again for the time that they had, as if never claimed.
 void give_back(Database& db, const std::vector<OutboxId>& claimed);
 
+/// Of an item that was carried out, in a store that is not kept, as a simulation's.
+void forget_bytes(Database& db, OutboxId id);
+
 /// Claimed items of a daemon that did not live to tell: without bytes. At start only.
 std::vector<OutboxItem> claimed_items(Database& db);
 

@@ -237,7 +237,6 @@ Played played(const SimulatedLine& line, const rules::Calendar& calendar) {
     if (json.empty()) return out;
     const auto object = nlohmann::json::parse(json);
     out.type = object["type"];
-    out.fields.clear();
     for (const auto& [name, value] : object.items())
         if (name != "at" && name != "type" && name != "ticket") out.fields[name] = in_words(value);
     if (line.line.kind == "sent") out.fields["text"] = line.text;
