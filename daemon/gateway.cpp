@@ -100,6 +100,13 @@ void count(store::Database& db, const rules::Notice& notice, rules::Instant now)
 
 }  // namespace
 
+std::string random_of_system(std::size_t count) {
+    std::string octets(count, '\0');
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(octets.data()), static_cast<int>(count)) != 1)
+        throw std::runtime_error("no random numbers from the system");
+    return octets;
+}
+
 std::optional<store::LetterId> Gateway::accept(store::Database& db, const store::NewLetter& letter) {
     return store::accept(db, letter, clock_.now());
 }
@@ -144,11 +151,8 @@ void Gateway::post(store::Database& db, const rules::Notice& notice, const std::
 }
 
 std::string Gateway::new_message_id(const rules::Queue& queue) const {
-    unsigned char random[16];
-    if (RAND_bytes(random, sizeof random) != 1) throw std::runtime_error("no random numbers from the system");
     const auto wire = mail::wire_address(queue.address);
-    return mail::make_message_id(clock_.now_ms().time_since_epoch().count(),
-                                 {reinterpret_cast<const char*>(random), sizeof random},
+    return mail::make_message_id(clock_.now_ms().time_since_epoch().count(), random_(16),
                                  wire.substr(wire.rfind('@') + 1));
 }
 

@@ -2,6 +2,7 @@
 // that all of a stimulus is on disk after the commit or none of it is. One thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,10 +29,15 @@ struct Settled {
     std::optional<Defect> defect = {};
 };
 
+/// Octets that nobody can guess; a simulation hands in others, so that it is the same every time.
+using RandomOctets = std::function<std::string(std::size_t count)>;
+std::string random_of_system(std::size_t count);
+
 class Gateway {
   public:
-    Gateway(std::shared_ptr<const rules::Desk> desk, const Clock& clock)
-        : desk_(std::move(desk)), clock_(clock) {}
+    Gateway(std::shared_ptr<const rules::Desk> desk, const Clock& clock,
+            RandomOctets random = random_of_system)
+        : desk_(std::move(desk)), clock_(clock), random_(std::move(random)) {}
 
     /// Stage 1. Empty: the ledger has this place of the server already.
     std::optional<store::LetterId> accept(store::Database& db, const store::NewLetter& letter);
@@ -51,6 +57,7 @@ class Gateway {
 
     std::shared_ptr<const rules::Desk> desk_;
     const Clock& clock_;
+    RandomOctets random_;
 };
 
 /// An attempt to settle, in a savepoint of its own. What fails by a fault of ours (not of the machine: that

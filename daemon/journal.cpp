@@ -22,10 +22,13 @@ std::map<std::string, std::string> fields_of(const store::Event& event) {
 
 }  // namespace
 
+rules::JournalLine journal_line(const store::Event& event) {
+    return {event.at, event.kind, event.actor, fields_of(event)};
+}
+
 rules::Journal read_journal(store::Database& db, store::TicketNumber number) {
     rules::Journal journal;
-    for (const store::Event& event : store::events(db, number))
-        journal.push_back({event.at, event.kind, event.actor, fields_of(event)});
+    for (const store::Event& event : store::events(db, number)) journal.push_back(journal_line(event));
     return journal;
 }
 

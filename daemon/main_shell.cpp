@@ -18,6 +18,7 @@
 #include "daemon/reconcile.h"
 #include "daemon/shell_read.h"
 #include "daemon/shell_write.h"
+#include "daemon/simulate.h"
 #include "mail/parse.h"
 
 namespace {
@@ -36,6 +37,7 @@ struct Words {
     std::vector<std::string> states, files;
     std::int64_t number = 0;
     int limit = 1000;
+    SimulateOptions simulation;
 };
 
 std::optional<Config> configuration(const Words& words) {
@@ -149,6 +151,7 @@ struct Shell {
     void outbox_commands();
     void quarantine_commands();
     void servers();
+    void simulation();
 };
 
 void Shell::reading() {
@@ -223,6 +226,24 @@ void Shell::servers() {
         ->required();
 }
 
+void Shell::simulation() {
+    CLI::App* simulate_command =
+        command(app, "simulate", "what the desk would have done with these letters; nothing is connected to",
+                [](const Words& w) {
+                    return with_config(w, [&](const Config& config) {
+                        SimulateOptions options = w.simulation;
+                        options.json = w.json;
+                        return ticketgate::simulate(config, options);
+                    });
+                });
+    SimulateOptions& options = words.simulation;
+    simulate_command->add_option("--mail", options.mail, "a folder of letters, a Maildir or an mbox")
+        ->required();
+    simulate_command->add_option("--clients", options.clients, "clients.csv");
+    simulate_command->add_option("--until", options.until, "2026-12-31T00:00:00+03:00: where it ends")
+        ->required();
+}
+
 int run(int count, char** arguments) {
     Shell shell;
     shell.app.require_subcommand(1);
@@ -233,6 +254,7 @@ int run(int count, char** arguments) {
     shell.reading();
     shell.outbox_commands();
     shell.quarantine_commands();
+    shell.simulation();
     try {
         shell.app.parse(count, arguments);
     } catch (const CLI::ParseError& error) {

@@ -199,6 +199,12 @@ std::vector<Event> events(Database& db, TicketNumber ticket) {
             .query(ticket));
 }
 
+std::vector<Event> events_after(Database& db, std::int64_t id, int limit) {
+    return read_events(
+        db.prepare("SELECT id, at, ticket, kind, actor, data FROM event WHERE id > ?1 ORDER BY id LIMIT ?2")
+            .query(id, limit));
+}
+
 std::vector<Event> desk_events(Database& db, int limit) {
     return read_events(db.prepare("SELECT id, at, ticket, kind, actor, data FROM event WHERE ticket IS NULL "
                                   "ORDER BY id DESC LIMIT ?1")

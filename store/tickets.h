@@ -42,6 +42,8 @@ std::vector<std::string> client_message_ids(Database& db, TicketNumber ticket, i
 void append_event(Database& db, const Event& event);
 /// In order.
 std::vector<Event> events(Database& db, TicketNumber ticket);
+/// Of all tickets and of none, in order, above this id.
+std::vector<Event> events_after(Database& db, std::int64_t id, int limit);
 /// Those that belong to no ticket, newest first.
 std::vector<Event> desk_events(Database& db, int limit);
 

@@ -1,0 +1,48 @@
+// The regulations, clause by clause, as stories with times worked out by hand: tests/scenarios.
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <set>
+
+#include "tests/support/scenario.h"
+
+namespace {
+
+const std::filesystem::path kRoot = std::filesystem::path(TEST_SOURCE_DIR) / "..";
+const std::filesystem::path kScenarios = std::filesystem::path(TEST_SOURCE_DIR) / "scenarios";
+
+std::set<std::string> scenario_names() {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(kScenarios))
+        if (entry.path().extension() == ".txt") names.insert(entry.path().stem().string());
+    return names;
+}
+
+/// Of the tables in etc/policies/README.md: whatever stands in backquotes in the last column.
+std::set<std::string> names_in_tables() {
+    std::set<std::string> names;
+    std::ifstream in(kRoot / "etc" / "policies" / "README.md");
+    for (std::string line; std::getline(in, line);) {
+        if (!line.starts_with("|") || line.size() < 2) continue;
+        std::string cell = line.substr(line.rfind('|', line.size() - 2) + 1);
+        for (std::size_t at = 0; (at = cell.find('`', at)) != std::string::npos;) {
+            const auto end = cell.find('`', at + 1);
+            names.insert(cell.substr(at + 1, end - at - 1));
+            at = end + 1;
+        }
+    }
+    return names;
+}
+
+}  // namespace
+
+TEST_CASE("What each clause asks for happens, at the time that it says") {
+    for (const std::string& name : scenario_names()) {
+        INFO(name);
+        const auto scenario = testing::read_scenario(kScenarios / (name + ".txt"));
+        CHECK(testing::play(scenario, kRoot / "etc") == "");
+    }
+}
+
+TEST_CASE("Each scenario of the tables of clauses is there, and no other") {
+    CHECK(scenario_names() == names_in_tables());
+}
