@@ -19,7 +19,6 @@ default_category = "support"
 default_priority = 3
 plans = ["gold", "plain"]
 default_plan = "plain"
-strangers = "{strangers}"
 
 [hours]
 "mon-fri" = "9:00-18:00"
@@ -29,6 +28,7 @@ key = "support"
 en = "support"
 ru = "поддержка"
 names = []
+clock = "around"
 
 [[priority]]
 number = 1
@@ -57,7 +57,8 @@ priority = 1
 reaction = "30wm"
 resolution = "8wh"
 
-{extra}
+[clients]
+strangers = "{strangers}"
 """
 
 CONFIG = """\
@@ -102,8 +103,8 @@ class Shell(unittest.TestCase):
         self.write_policy()
         (self.dir / "ticketgate.toml").write_text(CONFIG.format(folder=self.dir, root=ROOT))
 
-    def write_policy(self, strangers="accept", extra=""):
-        (self.dir / "policies" / "small.toml").write_text(POLICY.format(strangers=strangers, extra=extra))
+    def write_policy(self, strangers="accept"):
+        (self.dir / "policies" / "small.toml").write_text(POLICY.format(strangers=strangers))
 
     def run_shell(self, *arguments, stdin=""):
         return subprocess.run([str(BIN / "ticketgate"), "--config", str(self.dir / "ticketgate.toml"), *map(str, arguments)],

@@ -7,6 +7,7 @@
 #include "tests/support/calendars.h"
 
 using namespace rules;
+using store::Status;
 using testing::instant;
 
 namespace {
