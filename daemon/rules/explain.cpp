@@ -45,24 +45,36 @@ const JournalLine* move(const Journal& journal, std::string_view field, std::str
     return found == journal.rend() ? nullptr : &*found;
 }
 
-/// What changed at the instant at which a clock was set anew.
-std::string cause_of(const Journal& journal, Instant at) {
+std::string change_in(const JournalLine& line) {
+    if (line.kind == "registered") return "registered";
+    if (line.kind == "status") return fmt::format("{} → {}", line["from"], line["to"]);
+    if (line.kind != "changed") return {};
+    return fmt::format("{} {} → {}", line["field"], line["from"].empty() ? "–" : line["from"], line["to"]);
+}
+
+/// What changed when a clock was set anew. Clocks are counted at the end of what happens: so it stands before
+/// their lines, and after those of what happened earlier in the same second.
+std::string cause_of(const Journal& journal, std::size_t of_clock) {
     std::string cause;
-    for (const JournalLine& line : journal) {
-        if (line.at != at) continue;
-        const char* comma = cause.empty() ? "" : ", ";
-        if (line.kind == "changed")
-            cause += fmt::format("{}{} {} → {}", comma, line["field"],
-                                 line["from"].empty() ? "–" : line["from"], line["to"]);
-        if (line.kind == "status") cause += fmt::format("{}{} → {}", comma, line["from"], line["to"]);
-        if (line.kind == "registered") cause += fmt::format("{}registered", comma);
-    }
+    std::size_t i = of_clock;
+    while (i > 0 && journal[i - 1].kind == "deadline") --i;
+    for (; i > 0 && journal[i - 1].at == journal[of_clock].at && journal[i - 1].kind != "deadline"; --i)
+        if (const std::string change = change_in(journal[i - 1]); !change.empty())
+            cause = cause.empty() ? change : fmt::format("{}, {}", change, cause);
     return cause;
 }
 
-DueBefore before_of(const Journal& journal, const JournalLine& line) {
-    return {line.at, std::string(line["kind"]), std::string(line["state"]), instant_of(line["due"]),
-            cause_of(journal, line.at)};
+/// The journal's lines about clocks that are wanted.
+template <class Wanted>
+std::vector<DueBefore> lines_about(const Journal& journal, Wanted wanted) {
+    std::vector<DueBefore> lines;
+    for (std::size_t i = 0; i < journal.size(); ++i) {
+        const JournalLine& line = journal[i];
+        if (line.kind == "deadline" && wanted(line["kind"]))
+            lines.push_back({line.at, std::string(line["kind"]), std::string(line["state"]),
+                             instant_of(line["due"]), cause_of(journal, i)});
+    }
+    return lines;
 }
 
 // ---- intervals
@@ -179,12 +191,10 @@ ExplainedClock explained(Clock clock, const Journal& journal, const Regulation& 
     out.whole = counted_until(out.intervals, Instant::max());
     out.used = counted_until(out.intervals, now);
     out.moments = moments_of(clock, journal, regulation);
-    for (const JournalLine& line : journal) {
-        if (line["kind"] != clock.kind) continue;
-        if (line.kind == "deadline") out.before.push_back(before_of(journal, line));
-        if (line.kind == "escalated")
+    out.before = lines_about(journal, [&](std::string_view kind) { return kind == clock.kind; });
+    for (const JournalLine& line : journal)
+        if (line.kind == "escalated" && line["kind"] == clock.kind)
             out.escalated.push_back({line.at, level_of(line), std::string(line["to"])});
-    }
     out.clock = std::move(clock);
     return out;
 }
@@ -202,9 +212,7 @@ Explanation explain(const ClockedTicket& ticket, const Journal& journal, const R
     Explanation out;
     const auto clocks = clocks_of(ticket, journal, regulation, now);
     for (const Clock& clock : clocks) out.clocks.push_back(explained(clock, journal, regulation, now));
-    for (const JournalLine& line : journal)
-        if (line.kind == "deadline" && !find_clock(clocks, line["kind"]))
-            out.gone.push_back(before_of(journal, line));
+    out.gone = lines_about(journal, [&](std::string_view kind) { return !find_clock(clocks, kind); });
     return out;
 }
 

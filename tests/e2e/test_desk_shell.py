@@ -271,7 +271,10 @@ class Clients(Shell):
         done = self.import_file(CLIENTS + "Beta,Nobody,no address,,,,,\n", "--yes")
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stderr, r"clients\.csv:5: ")
-        self.assertEqual(self.ask("clients", "list"), [])
+        self.assertEqual(self.import_file(CLIENTS, "--yes").returncode, 0)
+        worse = CLIENTS.replace("Alpha,Anna", "Alpha,Hanna") + "Beta,Nobody,no address,,,,,\n"
+        self.assertEqual(self.import_file(worse, "--yes").returncode, 1)
+        self.assertEqual(self.ask("clients", "list")[0]["name"], "Anna")
 
     def test_what_the_desk_does_not_know(self):
         done = self.import_file(CLIENTS.replace("B-7,plain,en", "B-7,silver,fr"))

@@ -196,6 +196,25 @@ TEST_CASE("what is still to come, and what the due time was before") {
     CHECK(late.moments[0].what == What::escalate);
 }
 
+TEST_CASE("two things of one second are told apart") {
+    const std::string_view at = "2026-12-01T10:00+03:00";
+    Journal journal{registered(at)};
+    const auto set = [&](std::string_view due) {
+        journal.push_back(line(at, "deadline", "ticketgate",
+                               {{"kind", "reaction"}, {"state", "set"}, {"due", stamp(instant(due))}}));
+    };
+    set("2026-12-01T11:00+03:00");
+    journal.push_back(line(at, "changed", "x", {{"field", "priority"}, {"from", "3"}, {"to", "2"}}));
+    journal.push_back(moved(at, "x", "new", "open", "operator", ""));
+    set("2026-12-01T12:00+03:00");
+    const auto explanation =
+        explain({}, journal, regulation_with("1h", "2h"), instant("2026-12-01T10:00+03:00"));
+    const auto& before = clock_of(explanation, "reaction").before;
+    REQUIRE(before.size() == 2);
+    CHECK(before[0].cause == "registered");
+    CHECK(before[1].cause == "priority 3 → 2, new → open");
+}
+
 TEST_CASE("clocks that the ticket had once are in its journal") {
     Journal journal{registered("2026-12-01T10:00+03:00")};
     journal.push_back(line("2026-12-01T12:00+03:00", "deadline", "ticketgate",
