@@ -59,15 +59,23 @@ std::vector<mail::Delivery> not_tried(const mail::Envelope& envelope, const std:
 
 asio::awaitable<void> report(DeskContext& desk, std::vector<rules::RelayAnswered> answers) {
     if (answers.empty()) co_return;
-    auto job = [&](store::Database& db) {
-        std::vector<Settled> settled;
-        for (const rules::RelayAnswered& answer : answers)
-            if (auto one = desk.gateway.settle(db, answer)) settled.push_back(std::move(*one));
-        return settled;
-    };
+    std::vector<rules::Stimulus> stimuli;
+    for (rules::RelayAnswered& answer : answers) stimuli.push_back(std::move(answer));
+    auto job = [&](store::Database& db) { return settle_together(db, desk.gateway, stimuli); };
     const auto settled = co_await desk.write_surely(job);
     if (!settled) co_return;
-    for (const Settled& one : *settled) log_settled(one, "relay");
+    co_await desk.tell_of(*settled, "relay");
+    for (const Settled& one : *settled)
+        if (one.defect) co_await desk.trouble_over(one.defect->key);
+}
+
+asio::awaitable<void> give_back(DeskContext& desk, std::vector<store::OutboxId> untried) {
+    if (untried.empty()) co_return;
+    auto job = [&](store::Database& db) {
+        store::give_back(db, untried);
+        return true;
+    };
+    co_await desk.write_surely(job);
 }
 
 }  // namespace
@@ -83,7 +91,8 @@ asio::awaitable<void> Courier::run() {
         asio::co_spawn(desk_.loop, carry(*sender), [this](std::exception_ptr) { --running_; });
     }
     while (!desk_.stopping || running_ > 0) {
-        co_await desk_.outbox.wait(desk_.stopping ? 50ms : 1000ms);
+        const bool some = co_await desk_.outbox.wait(desk_.stopping ? 50ms : 1000ms);
+        if (!some && !desk_.stopping) continue;  // a claim in vain takes the store's lock, too
         for (auto& sender : senders_) sender->wake.notify();
     }
 }
@@ -103,7 +112,6 @@ void Courier::stop() {
 
 asio::awaitable<void> Courier::carry(Sender& sender) {
     auto delay = kFirstRetry;
-    auto idle_since = std::chrono::steady_clock::now();
     while (!desk_.stopping) {
         std::string problem;
         bool some = false;
@@ -119,36 +127,42 @@ asio::awaitable<void> Courier::carry(Sender& sender) {
             continue;
         }
         delay = kFirstRetry;
-        const auto now = std::chrono::steady_clock::now();
-        if (some) {
-            idle_since = now;
-            continue;
-        }
-        if (now - idle_since > kIdle) co_await sender.line->close();
-        co_await sender.wake.wait(kIdle);
+        if (!some) co_await rest(sender);
     }
     co_await sender.line->close();
 }
 
+/// Until somebody says that something may be due.
+asio::awaitable<void> Courier::rest(Sender& sender) {
+    bool woken = co_await sender.wake.wait(kIdle);
+    if (!woken) co_await sender.line->close();
+    while (!woken) woken = co_await sender.wake.wait(1h);
+}
+
 /// Sends what is in hand, one by one. Two in a row that were not even heard: it is the relay and not the
-/// letter, and the rest need not knock too.
+/// letter, and the rest need not knock too. What the relay has not heard when the daemon is being stopped is
+/// given back: the next start tries it at once.
 asio::awaitable<std::vector<rules::RelayAnswered>> Courier::send(Sender& sender,
                                                                  std::vector<store::OutboxItem> items) {
     std::vector<rules::RelayAnswered> answers;
+    std::vector<store::OutboxId> untried;
     int in_vain = 0;
     for (store::OutboxItem& item : items) {
         const mail::Envelope envelope = envelope_of(item);
         std::vector<mail::Delivery> deliveries;
-        if (desk_.stopping)
-            deliveries = not_tried(envelope, "the daemon is being stopped");
-        else if (in_vain >= 2)
+        if (!desk_.stopping && in_vain >= 2)
             deliveries = not_tried(envelope, answers.back().deliveries.front().text);
-        else
+        else if (!desk_.stopping)
             deliveries = co_await sender.line->send(envelope, item.bytes);
+        if (desk_.stopping && not_reached(deliveries)) {
+            untried.push_back(item.id);
+            continue;
+        }
         in_vain = not_reached(deliveries) ? in_vain + 1 : 0;
         item.bytes.clear();
         answers.push_back({std::move(item), std::move(deliveries)});
     }
+    co_await give_back(desk_, std::move(untried));
     co_return answers;
 }
 
@@ -161,6 +175,7 @@ asio::awaitable<bool> Courier::carry_some(Sender& sender) {
     if (items.empty()) co_return false;
     const auto begun = std::chrono::steady_clock::now();
     auto answers = co_await send(sender, std::move(items));
+    if (answers.empty()) co_return false;  // the daemon is being stopped
     sender.claim =
         next_claim(claim, static_cast<int>(answers.size()), std::chrono::steady_clock::now() - begun);
     const bool reached = !not_reached(answers.back().deliveries);

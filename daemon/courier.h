@@ -34,6 +34,7 @@ class Courier {
     asio::awaitable<bool> carry_some(Sender& sender);
     asio::awaitable<std::vector<rules::RelayAnswered>> send(Sender& sender,
                                                             std::vector<store::OutboxItem> items);
+    asio::awaitable<void> rest(Sender& sender);
     asio::awaitable<void> tell_of_relay(bool reached, std::string word);
 
     DeskContext& desk_;

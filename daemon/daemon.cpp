@@ -12,7 +12,6 @@
 #include "daemon/settler.h"
 #include "daemon/systemd.h"
 #include "daemon/timekeeper.h"
-#include "mail/parse.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
 
@@ -56,7 +55,7 @@ class Daemon {
   public:
     explicit Daemon(Config config)
         : lock_(config.store),
-          suspects_(find_suspects(config.store, [](std::string_view bytes) { mail::parse(bytes); })),
+          suspects_(find_suspects(config.store, rehearsal(config.store, config.desk))),
           config_(std::move(config)),
           gateway_(std::make_shared<rules::Desk>(config_.desk), clock_),
           store_(store::Database::open(config_.store, store::Database::Mode::read_write), loop_),
@@ -66,13 +65,14 @@ class Daemon {
     int pass();
 
   private:
-    void start_loops();
+    void start_loops(std::unique_ptr<Loops> loops);
     void start(asio::awaitable<void> loop, std::string name);
     void stop_loops();
     asio::awaitable<void> live();
     asio::awaitable<void> quarantine_suspects();
     asio::awaitable<void> wait_for_loops();
     asio::awaitable<void> reload();
+    asio::awaitable<bool> take_settings();
     asio::awaitable<void> feed_watchdog();
     asio::awaitable<void> pass_once(bool& complete);
 
@@ -108,9 +108,9 @@ void Daemon::start(asio::awaitable<void> loop, std::string name) {
     });
 }
 
-void Daemon::start_loops() {
+void Daemon::start_loops(std::unique_ptr<Loops> loops) {
     desk_.stopping = false;
-    loops_ = std::make_unique<Loops>(desk_, config_);
+    loops_ = std::move(loops);
     start(loops_->settler.run(), "settler");
     start(loops_->timekeeper.run(), "timekeeper");
     start(loops_->courier.run(), "courier");
@@ -144,26 +144,41 @@ asio::awaitable<void> Daemon::quarantine_suspects() {
     }
 }
 
-/// A broken file keeps the old settings; the store's path cannot change under a running daemon.
+/// A broken file keeps the old settings, and so does whatever else goes wrong.
 asio::awaitable<void> Daemon::reload() {
     systemd::notify("RELOADING=1");
+    std::string problem;
+    bool taken = false;
+    try {
+        taken = co_await take_settings();
+    } catch (const std::exception& error) {
+        problem = error.what();
+    }
+    if (!taken)
+        log::error(
+            "reload-refused",
+            {{"file", config_.file.string()}, {"problem", problem}, {"reason", "the old settings stay"}});
+    systemd::notify("READY=1");
+}
+
+/// All that can fail is done while the old loops are still at work. The store's path cannot change under a
+/// running daemon.
+asio::awaitable<bool> Daemon::take_settings() {
     ConfigResult fresh = load_config(config_.file);
     if (fresh.errors.empty() && fresh.config.store != config_.store)
         fresh.errors.push_back(
             {config_.file, 0, "store.path", "cannot change while the daemon runs; restart it"});
     for (const ConfigError& error : fresh.errors) log::error("config-error", {{"problem", error.str()}});
-    if (!fresh.errors.empty()) {
-        log::error("reload-refused", {{"file", config_.file.string()}, {"reason", "the old settings stay"}});
-    } else {
-        stop_loops();
-        co_await wait_for_loops();
-        config_ = std::move(fresh.config);
-        auto desk = std::make_shared<const rules::Desk>(config_.desk);
-        co_await store_.run([this, &desk](store::Database&) { gateway_.replace(desk); });
-        start_loops();
-        log::info("reloaded", {{"file", config_.file.string()}});
-    }
-    systemd::notify("READY=1");
+    if (!fresh.errors.empty()) co_return false;
+    auto desk = std::make_shared<const rules::Desk>(fresh.config.desk);
+    auto next = std::make_unique<Loops>(desk_, fresh.config);
+    stop_loops();
+    co_await wait_for_loops();
+    config_ = std::move(fresh.config);
+    gateway_.replace(std::move(desk));  // nobody decides anything until the new loops run
+    start_loops(std::move(next));
+    log::info("reloaded", {{"file", config_.file.string()}});
+    co_return true;
 }
 
 /// The watchdog is fed only while the store thread answers; that it could not do the job (a full disk, a long
@@ -190,7 +205,7 @@ asio::awaitable<void> Daemon::live() {
     asio::signal_set signals(loop_, SIGTERM, SIGINT, SIGHUP);
     co_await quarantine_suspects();
     co_await recover_claims(desk_);
-    start_loops();
+    start_loops(std::make_unique<Loops>(desk_, config_));
     systemd::notify("READY=1");
     log::info("ready", {{"store", config_.store.string()}, {"mailboxes", config_.mailboxes.size()}});
     asio::co_spawn(loop_, feed_watchdog(), asio::detached);

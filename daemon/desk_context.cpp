@@ -53,6 +53,13 @@ asio::awaitable<void> DeskContext::trouble(std::string key, std::string text, bo
     }
 }
 
+asio::awaitable<void> DeskContext::tell_of(const std::vector<Settled>& settled, std::string source) {
+    for (const Settled& one : settled) {
+        log_settled(one, source);
+        if (one.defect) co_await trouble(one.defect->key, one.defect->problem, true);
+    }
+}
+
 asio::awaitable<void> DeskContext::trouble_over(std::string key) {
     try {
         const rules::Stimulus stimulus = rules::TroubleOver{key};

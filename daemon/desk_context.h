@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "daemon/clock.h"
 #include "daemon/gateway.h"
@@ -31,6 +33,8 @@ struct DeskContext {
     Signal letters;  // some are accepted and not settled
     Signal outbox;   // some may be due
     bool stopping = false;
+    /// By mailbox: whatever came to it before this has been accepted. Network thread.
+    std::map<std::string, rules::Instant> read_until = {};
 
     /// Runs a job of the store that must not be lost: tries again until the store takes it (a full disk may
     /// be emptied). Empty only when the daemon is being stopped; what was not written is found again at the
@@ -56,6 +60,9 @@ struct DeskContext {
     /// Tells of a trouble, and of its end. Logged in any case; never throws.
     asio::awaitable<void> trouble(std::string key, std::string text, bool permanent);
     asio::awaitable<void> trouble_over(std::string key);
+
+    /// Logs what was settled, and tells of what could not be settled as it should.
+    asio::awaitable<void> tell_of(const std::vector<Settled>& settled, std::string source);
 
     /// A wait that ends early when the daemon is being stopped.
     asio::awaitable<void> pause(std::chrono::milliseconds time);

@@ -81,9 +81,7 @@ struct Applier {
     void operator()(const rules::SetDeadline& c) const { store::set_deadline(db, c.deadline); }
     void operator()(const rules::ClearDeadline& c) const { store::clear_deadline(db, c.ticket, c.kind); }
     void operator()(const rules::SettleLetter& c) const { store::settle(db, c.letter, c.fate, now); }
-    void operator()(const rules::ReportItem& c) const {
-        store::report(db, c.item, c.recipients, c.state, c.next_at, c.doubted, c.reason);
-    }
+    void operator()(const rules::ReportItem& c) const { store::report(db, c.item, c); }
     void operator()(const rules::PutAlarm& c) const { store::put_alarm(db, c.alarm); }
     void operator()(const rules::ClearAlarm& c) const { store::clear_alarm(db, c.key); }
     void operator()(const rules::SetChore& c) const { store::set_chore(db, c.chore); }
@@ -154,21 +152,84 @@ std::string Gateway::new_message_id(const rules::Queue& queue) const {
                                  wire.substr(wire.rfind('@') + 1));
 }
 
-std::optional<Settled> settle_letter(store::Database& db, Gateway& gateway, const rules::Stimulus& letter) {
-    std::string defect;
+namespace {
+
+struct Attempt {
+    bool done = false;
+    std::optional<Settled> settled;
+    std::string problem;  // of ours, when it is not done
+};
+
+Attempt attempt(store::Database& db, Gateway& gateway, const rules::Stimulus& stimulus) {
     try {
         store::Savepoint savepoint(db);
-        auto settled = gateway.settle(db, letter);
+        Attempt made{true, gateway.settle(db, stimulus), ""};
+        savepoint.release();
+        return made;
+    } catch (const store::Error& error) {
+        if (!error.refused()) throw;
+        return {false, {}, error.what()};
+    } catch (const std::exception& error) {
+        return {false, {}, error.what()};
+    }
+}
+
+/// Of what cannot be settled as it should be, what is left to do.
+rules::Stimulus least_of(store::Database& db, const rules::Stimulus& stimulus, const std::string& problem) {
+    if (const auto id = letter_of(stimulus))
+        return rules::LetterFailed{*id, store::find_letter(db, *id)->mailbox, problem};
+    rules::Stimulus least = stimulus;
+    if (auto* answered = std::get_if<rules::RelayAnswered>(&least)) answered->problem = problem;
+    if (auto* passed = std::get_if<rules::DeadlinePassed>(&least)) passed->problem = problem;
+    return least;
+}
+
+/// Of a letter people hear by its own notice.
+std::optional<Settled::Defect> defect_of(const rules::Stimulus& stimulus, const std::string& problem) {
+    if (const auto* answered = std::get_if<rules::RelayAnswered>(&stimulus))
+        return Settled::Defect{fmt::format("outbox:{}", answered->item.id.value), problem};
+    if (const auto* passed = std::get_if<rules::DeadlinePassed>(&stimulus))
+        return Settled::Defect{defect_key(passed->deadline), problem};
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string defect_key(const store::Deadline& deadline) {
+    return fmt::format("deadline:#{} {}", deadline.ticket.value, deadline.kind);
+}
+
+std::optional<Settled> settle_alone(store::Database& db, Gateway& gateway, const rules::Stimulus& stimulus) {
+    const Attempt whole = attempt(db, gateway, stimulus);
+    if (whole.done) return whole.settled;
+    Attempt least = attempt(db, gateway, least_of(db, stimulus, whole.problem));
+    if (!least.done)
+        least.settled = Settled{{std::string(kNotSettled), least.problem, {}, {}, true}, id_of(stimulus), {}};
+    if (least.settled) least.settled->defect = defect_of(stimulus, whole.problem);
+    return std::move(least.settled);
+}
+
+// All behind one savepoint: SQLite copies each page that a savepoint may have to take back, and one savepoint
+// for each makes that a quarter of the store's work. Only when one fails does each get its own, and then the
+// one at fault is found.
+std::vector<Settled> settle_together(store::Database& db, Gateway& gateway,
+                                     const std::vector<rules::Stimulus>& stimuli) {
+    std::vector<Settled> settled;
+    try {
+        store::Savepoint savepoint(db);
+        for (const rules::Stimulus& stimulus : stimuli)
+            if (auto one = gateway.settle(db, stimulus)) settled.push_back(std::move(*one));
         savepoint.release();
         return settled;
     } catch (const store::Error& error) {
         if (!error.refused()) throw;
-        defect = error.what();
-    } catch (const std::exception& error) {
-        defect = error.what();
+    } catch (const std::exception&) {
+        // Whose fault it was shows in the second try.
     }
-    const auto id = *letter_of(letter);
-    return gateway.settle(db, rules::LetterFailed{id, store::find_letter(db, id)->mailbox, defect});
+    settled.clear();
+    for (const rules::Stimulus& stimulus : stimuli)
+        if (auto one = settle_alone(db, gateway, stimulus)) settled.push_back(std::move(*one));
+    return settled;
 }
 
 std::optional<rules::LetterCame> read_letter(store::Database& db, store::LetterId id) {

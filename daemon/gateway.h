@@ -18,9 +18,14 @@ struct Settled {
     struct Queued {
         std::string kind, to, message_id, suppressed;
     };
+    /// A fault of ours that people should hear of: as what, and in which words.
+    struct Defect {
+        std::string key, problem;
+    };
     rules::Verdict verdict;
     std::string message_id;  // of the letter, or of the outbox item
     std::vector<Queued> notices;
+    std::optional<Defect> defect = {};
 };
 
 class Gateway {
@@ -48,10 +53,19 @@ class Gateway {
     const Clock& clock_;
 };
 
-/// An attempt to settle a letter, in a savepoint of its own. What fails by a fault of ours (not of the
-/// machine: that throws) puts the letter into quarantine with its reason, in the same transaction, so that it
-/// blocks nobody.
-std::optional<Settled> settle_letter(store::Database& db, Gateway& gateway, const rules::Stimulus& letter);
+/// An attempt to settle, in a savepoint of its own. What fails by a fault of ours (not of the machine: that
+/// throws) is settled in the same transaction by the least that keeps it from blocking others: a letter goes
+/// to quarantine, of a relay's answer only the word itself is kept, a deadline is put off. If not even that
+/// can be done, nothing has happened and the verdict is "not-settled".
+std::optional<Settled> settle_alone(store::Database& db, Gateway& gateway, const rules::Stimulus& stimulus);
+
+/// Many at once, each with the same end as if it were settled alone.
+std::vector<Settled> settle_together(store::Database& db, Gateway& gateway,
+                                     const std::vector<rules::Stimulus>& stimuli);
+inline constexpr std::string_view kNotSettled = "not-settled";
+
+/// What a trouble with this deadline is called.
+std::string defect_key(const store::Deadline& deadline);
 
 /// The letter of the ledger as a stimulus: its bytes read from the store and parsed. Empty: no such letter.
 std::optional<rules::LetterCame> read_letter(store::Database& db, store::LetterId id);

@@ -39,6 +39,11 @@ constexpr bool turns_lines(char32_t c) {
     return (c >= 0x80 && c < 0xA0) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
+/// Nearly all that is logged: shown as it is, and needs no quotes.
+constexpr bool is_plain(char c) {
+    return c > ' ' && c < 0x7f && c != '=' && c != '"' && c != '\\';
+}
+
 Shown shown(std::string_view rest) {
     const mail::CodePoint next = mail::code_point_at(rest, 0);
     const std::string_view octets = rest.substr(0, next.length);
@@ -67,6 +72,11 @@ std::string escaped(std::string_view whole) {
     std::string result;
     bool plain = true;
     for (std::string_view rest = value; !rest.empty();) {
+        const auto odd = std::ranges::find_if_not(rest, is_plain);
+        const auto run = static_cast<std::size_t>(odd - rest.begin());
+        result.append(rest.substr(0, run));
+        rest.remove_prefix(run);
+        if (rest.empty()) break;
         const Shown next = shown(rest);
         result += next.text;
         plain = plain && next.plain;

@@ -5,6 +5,7 @@
 // in the same commit as the letters, and no UID is trusted across a change of UIDVALIDITY.
 #pragma once
 
+#include <map>
 #include <memory>
 
 #include "daemon/config.h"
@@ -36,10 +37,14 @@ class Poller {
     asio::awaitable<std::vector<Batch>> plan(const std::vector<std::uint32_t>& uids, std::size_t from,
                                              std::size_t count);
     asio::awaitable<std::vector<store::NewLetter>> fetch(Batch batch);
+    asio::awaitable<std::vector<mail::Fetched>> fetch_listed(std::vector<std::uint32_t> uids, bool whole);
+    asio::awaitable<void> pass_withheld(std::vector<std::uint32_t> uids);
     asio::awaitable<bool> accept(std::vector<store::NewLetter> letters, std::uint32_t last_uid);
     asio::awaitable<void> file_away(std::vector<std::uint32_t> uids);
     asio::awaitable<void> file_leftovers(std::uint32_t cursor);
     asio::awaitable<void> sort_cursor(mail::Epoch epoch);
+    asio::awaitable<void> remember_filed();
+    void write_filed(store::Database& db) const;
 
     DeskContext& desk_;
     const MailboxConfig config_;
@@ -47,6 +52,8 @@ class Poller {
     const std::uint64_t max_letter_;
     std::uint32_t uidvalidity_ = 0;
     std::uint32_t cursor_ = 0;
+    std::uint32_t filed_ = 0;                // all up to here have been marked on the server (done = "seen")
+    std::map<std::uint32_t, int> withheld_;  // how often the server has listed these and not given them
 };
 
 }  // namespace ticketgate

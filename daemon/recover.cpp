@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <system_error>
 
+#include "daemon/gateway.h"
 #include "store/ledger.h"
 #include "store/transaction.h"
 
@@ -31,10 +33,9 @@ constexpr int kStoreFailed = 3;  // no letter's fault
         for (auto ids = store::accepted_letters(db, after, kAtOnce); !ids.empty();
              ids = store::accepted_letters(db, ids.back(), kAtOnce)) {
             for (const store::LetterId id : ids) {
-                const std::string bytes = store::raw_bytes(db, id);
                 if (::write(report, &id.value, sizeof id.value) != sizeof id.value) ::_exit(kStoreFailed);
                 ::alarm(static_cast<unsigned>(limit.count()));
-                trial(bytes);
+                trial(db, id);
                 ::alarm(0);
             }
         }
@@ -82,10 +83,10 @@ ChildEnd run_child(const std::filesystem::path& path, store::LetterId after, con
 }
 
 std::string how_it_ended(int status) {
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) return "reading it did not come to an end";
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) return "settling it did not come to an end";
     if (WIFSIGNALED(status))
-        return fmt::format("reading it ended the process with signal {}", WTERMSIG(status));
-    return fmt::format("reading it failed (exit {})", WEXITSTATUS(status));
+        return fmt::format("settling it ended the process with signal {}", WTERMSIG(status));
+    return fmt::format("settling it failed (exit {})", WEXITSTATUS(status));
 }
 
 /// The mark is on disk before the next try.
@@ -103,6 +104,26 @@ std::string mailbox_of(const std::filesystem::path& path, store::LetterId id) {
 }
 
 }  // namespace
+
+Trial rehearsal(const std::filesystem::path& store, const rules::Desk& desk) {
+    struct Stage {
+        Stage(const std::filesystem::path& path, const rules::Desk& desk)
+            : db(store::Database::open(path, store::Database::Mode::read_write)),
+              gateway(std::make_shared<rules::Desk>(desk), clock) {}
+        SystemClock clock;
+        store::Database db;
+        Gateway gateway;
+    };
+    // Opened in the child: no connection may live through a fork.
+    auto stage = std::make_shared<std::unique_ptr<Stage>>();
+    return [stage, store, desk](store::Database& reader, store::LetterId letter) {
+        const auto came = read_letter(reader, letter);
+        if (!came) return;
+        if (!*stage) *stage = std::make_unique<Stage>(store, desk);
+        const store::Transaction taken_back((*stage)->db);
+        settle_alone((*stage)->db, (*stage)->gateway, *came);
+    };
+}
 
 std::vector<Suspect> find_suspects(const std::filesystem::path& store, const Trial& trial,
                                    std::chrono::seconds limit) {

@@ -17,34 +17,6 @@ using namespace asio::experimental::awaitable_operators;
 constexpr int kBatchLetters = 128;
 constexpr std::int64_t kBatchOctets = 8 * 1024 * 1024;
 
-std::vector<Settled> settle_in_turn(store::Database& db, Gateway& gateway,
-                                    const std::vector<rules::Stimulus>& stimuli) {
-    std::vector<Settled> settled;
-    for (const rules::Stimulus& stimulus : stimuli)
-        if (auto one = settle_letter(db, gateway, stimulus)) settled.push_back(std::move(*one));
-    return settled;
-}
-
-/// All behind one savepoint: SQLite copies each page that a savepoint may have to take back, and one
-/// savepoint for each letter makes that a quarter of the store's work. Only when a letter fails does each get
-/// its own, and then the one at fault is found.
-std::vector<Settled> settle_together(store::Database& db, Gateway& gateway,
-                                     const std::vector<rules::Stimulus>& stimuli) {
-    try {
-        store::Savepoint savepoint(db);
-        std::vector<Settled> settled;
-        for (const rules::Stimulus& stimulus : stimuli)
-            if (auto one = gateway.settle(db, stimulus)) settled.push_back(std::move(*one));
-        savepoint.release();
-        return settled;
-    } catch (const store::Error& error) {
-        if (!error.refused()) throw;
-    } catch (const std::exception&) {
-        // Whose fault it was shows in the second try.
-    }
-    return settle_in_turn(db, gateway, stimuli);
-}
-
 }  // namespace
 
 asio::awaitable<void> Settler::run() {
@@ -103,7 +75,7 @@ asio::awaitable<void> Settler::settle(std::vector<rules::Stimulus> stimuli) {
     auto job = [&](store::Database& db) { return settle_together(db, desk_.gateway, stimuli); };
     const auto settled = co_await desk_.write_surely(job);
     if (!settled) co_return;
-    for (const Settled& one : *settled) log_settled(one, "letter");
+    co_await desk_.tell_of(*settled, "letter");
     desk_.outbox.notify();
 }
 

@@ -33,7 +33,7 @@ store::NewLetter from_pipe(const std::string& mailbox, std::string bytes, const 
 int settle_now(Hands& desk, store::LetterId id) {
     const auto came = read_letter(desk.db, id);
     store::Transaction transaction(desk.db);
-    const auto settled = settle_letter(desk.db, desk.gateway, *came);
+    const auto settled = settle_alone(desk.db, desk.gateway, *came);
     transaction.commit();
     // Empty: a running daemon was faster, and has logged it.
     if (settled)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <utility>
 
 #include "mail/asio.h"
 
@@ -17,14 +18,14 @@ class Signal {
         timer_.cancel();
     }
 
-    /// Until notified, or for this long at most. One waiter at a time.
-    asio::awaitable<void> wait(std::chrono::milliseconds limit) {
+    /// Until notified (true), or for this long at most. One waiter at a time.
+    asio::awaitable<bool> wait(std::chrono::milliseconds limit) {
         if (!raised_) {
             timer_.expires_after(limit);
             boost::system::error_code ignored;
             co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         }
-        raised_ = false;
+        co_return std::exchange(raised_, false);
     }
 
   private:

@@ -26,9 +26,9 @@ struct TemplatesResult {
     std::vector<ConfigError> errors;
 };
 
-/// No folder: the built-in words alone. A policy's own words, wherever they come from, win over those for all. A file that is wrong is an error, and the words it would have
-/// replaced stay. Files whose names do not end in ".txt" and hidden ones are somebody's notes. `policies`:
-/// which sub-folders may be there.
+/// No folder: the built-in words alone. A policy's own words, wherever they come from, win over those for
+/// all. A file that is wrong is an error, and the words it would have replaced stay. Files whose names do not
+/// end in ".txt" and hidden ones are somebody's notes. `policies`: which sub-folders may be there.
 TemplatesResult load_templates(const std::optional<std::filesystem::path>& folder,
                                std::span<const std::string> policies);
 

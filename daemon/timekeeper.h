@@ -13,16 +13,18 @@ class Timekeeper {
 
     /// Until the daemon stops.
     asio::awaitable<void> run();
-    /// Settles all deadlines that have passed, in order; those that passed while the daemon was down among
-    /// them.
+    /// Settles all deadlines and chores that have passed, in order; those that passed while the daemon was
+    /// down among them.
     asio::awaitable<void> settle_due();
 
   private:
     void look();
+    asio::awaitable<void> forget_defects(const std::vector<store::Deadline>& due,
+                                         const std::vector<Settled>& settled);
 
     DeskContext& desk_;
     store::Database reader_;
-    bool deadlines_due_ = false;
+    bool something_due_ = false;
 };
 
 }  // namespace ticketgate

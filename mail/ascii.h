@@ -71,6 +71,13 @@ inline std::string lower(std::string_view text) {
     return out;
 }
 
+inline std::string upper(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - ('a' - 'A')) : c; });
+    return out;
+}
+
 constexpr std::string_view trim_left(std::string_view text) {
     while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
     return text;

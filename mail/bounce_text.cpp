@@ -8,6 +8,7 @@
 #include "mail/delivery_status.h"
 #include "mail/lines.h"
 #include "mail/message_id.h"
+#include "mail/utf8.h"
 
 namespace mail {
 namespace {
@@ -280,7 +281,7 @@ std::string diagnostic_of(std::string_view words) {
         const std::string_view text = trim(line.text);
         const bool reply = text.size() > 4 && (text[0] == '5' || text[0] == '4') && is_digit(text[1]) &&
                            is_digit(text[2]) && (text[3] == ' ' || text[3] == '-');
-        if (reply || !find_status(text).empty()) return diagnostic_line(text);
+        if (reply || !find_status(text).empty()) return one_line(text, kLongestDiagnostic);
         i = line.next;
     }
     return {};

@@ -1,8 +1,9 @@
 #include "mail/curl_stream.h"
 
+#include "mail/ascii.h"
 #include "mail/offload.h"
 #include "mail/preamble.h"
-#include "mail/server_words.h"
+#include "mail/utf8.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -83,7 +84,7 @@ void check_login(const Account& account, const Credential& credential, const End
 std::string login_options(const Account& account, const Credential& credential) {
     const bool bearer = credential.kind == Credential::Kind::bearer;
     if (account.mechanism.empty()) return bearer ? "AUTH=XOAUTH2" : "";
-    return "AUTH=" + upper_case(account.mechanism);
+    return "AUTH=" + upper(account.mechanism);
 }
 
 void set_credential(CURL* easy, const Account& account, const Credential& credential) {
@@ -204,7 +205,7 @@ Endpoint endpoint_of(const std::string& url) {
 }
 
 bool is_loopback(std::string_view host) {
-    return equals_ignoring_case(host, "localhost") || is_ipv4_loopback(host) || is_ipv6_loopback(host);
+    return iequals(host, "localhost") || is_ipv4_loopback(host) || is_ipv6_loopback(host);
 }
 
 // ---- the stream

@@ -11,7 +11,7 @@
 namespace mail {
 namespace {
 
-constexpr std::size_t kMostRecipients = 200, kLongestDiagnostic = 500;
+constexpr std::size_t kMostRecipients = 200;
 
 /// Behind "rfc822;" and its kin (RFC 3464 §2.1.2).
 std::string_view behind_type(std::string_view value) {
@@ -73,22 +73,6 @@ std::vector<std::string_view> groups_of(std::string_view text) {
 
 }  // namespace
 
-std::string diagnostic_line(std::string_view text) {
-    std::string out = repaired_utf8(text.substr(0, kLongestDiagnostic));
-    bool blank = false;
-    std::string squeezed;
-    for (const char c : out) {
-        if (is_blank(c) || is_control(c)) {
-            blank = !squeezed.empty();
-            continue;
-        }
-        if (blank) squeezed += ' ';
-        blank = false;
-        squeezed += c;
-    }
-    return squeezed;
-}
-
 std::string find_status(std::string_view text) {
     const auto digits = [&](std::size_t from) {
         std::size_t n = 0;
@@ -122,7 +106,7 @@ DeliveryStatus read_delivery_status(std::string_view text) {
         if (!about_recipient || out.recipients.size() >= kMostRecipients) continue;
         out.recipients.push_back({recipient_of(group), status_of(group), action_of(group)});
         if (out.diagnostic.empty())
-            out.diagnostic = diagnostic_line(behind_type(group.first("Diagnostic-Code")));
+            out.diagnostic = one_line(behind_type(group.first("Diagnostic-Code")), kLongestDiagnostic);
     }
     return out;
 }

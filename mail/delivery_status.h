@@ -21,7 +21,7 @@ DeliveryStatus read_delivery_status(std::string_view text);
 /// numbers are none. Empty when there is none.
 std::string find_status(std::string_view text);
 
-/// One line of printable text, at most 500 octets.
-std::string diagnostic_line(std::string_view text);
+/// The longest diagnostic that is kept, in octets.
+inline constexpr std::size_t kLongestDiagnostic = 500;
 
 }  // namespace mail

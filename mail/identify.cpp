@@ -12,6 +12,8 @@
 namespace mail {
 namespace {
 
+constexpr std::size_t kBlock = 16384;
+
 enum Wanted : std::size_t { kMessageId, kFrom, kDate, kSubject, kCount };
 constexpr std::array<std::string_view, kCount> kNames = {"message-id:", "from:", "date:", "subject:"};
 
@@ -54,17 +56,15 @@ Glance glance(std::string_view letter, const Limits& limits) {
 void add_body(Sha256& digest, std::string_view body) {
     body = trim_right(body);
     if (body.find('\r') == std::string_view::npos) return digest.add(body);
-    std::array<char, 16384> block;
-    std::size_t filled = 0;
-    for (const char c : body) {
-        if (c == '\r') continue;
-        block[filled++] = c;
-        if (filled == block.size()) {
-            digest.add({block.data(), filled});
-            filled = 0;
-        }
+    std::string block;
+    while (!body.empty()) {
+        const std::size_t end = std::min(body.find('\r'), body.size());
+        block.append(body.substr(0, end));
+        body.remove_prefix(std::min(end + 1, body.size()));
+        if (block.size() < kBlock && !body.empty()) continue;
+        digest.add(block);
+        block.clear();
     }
-    digest.add({block.data(), filled});
 }
 
 }  // namespace

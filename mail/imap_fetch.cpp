@@ -1,6 +1,6 @@
 // Reading FETCH answers (RFC 3501 §7.4.2).
+#include "mail/ascii.h"
 #include "mail/imap_text.h"
-#include "mail/server_words.h"
 
 #include <algorithm>
 #include <charconv>
@@ -109,10 +109,10 @@ std::string octets(const Value& value) {
 }
 
 void keep(FetchData& data, std::string_view name, const Value& value) {
-    if (equals_ignoring_case(name, "UID")) data.uid = number<std::uint32_t>(value.word).value_or(0);
-    if (equals_ignoring_case(name, "RFC822.SIZE")) data.size = number<std::uint64_t>(value.word);
-    if (equals_ignoring_case(name, "INTERNALDATE")) data.arrived = internal_date(value.word);
-    if (starts_ignoring_case(name, "BODY[")) data.body = octets(value);
+    if (iequals(name, "UID")) data.uid = number<std::uint32_t>(value.word).value_or(0);
+    if (iequals(name, "RFC822.SIZE")) data.size = number<std::uint64_t>(value.word);
+    if (iequals(name, "INTERNALDATE")) data.arrived = internal_date(value.word);
+    if (istarts_with(name, "BODY[")) data.body = octets(value);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "mail/imap_session.h"
 
-#include "mail/server_words.h"
+#include "mail/ascii.h"
+#include "mail/utf8.h"
 
 #include <fmt/format.h>
 
@@ -102,7 +103,7 @@ asio::awaitable<void> ImapSession::listen(Moment until) {
 
 void ImapSession::observe(const Response& response) {
     const std::string& text = response.text;
-    if (starts_ignoring_case(text, "* BYE")) {
+    if (istarts_with(text, "* BYE")) {
         const std::string words = one_line(text.substr(5));
         throw StreamError(StreamError::Kind::closed,
                           fmt::format("{}: the server says goodbye:{}", stream_.endpoint().host, words),
@@ -120,7 +121,7 @@ void ImapSession::observe(const Response& response) {
 
 void ImapSession::observe_code(const std::string& code) {
     const std::size_t blank = std::min(code.find(' '), code.size());
-    const std::string name = upper_case(code.substr(0, blank));
+    const std::string name = upper(code.substr(0, blank));
     std::uint32_t value = 0;
     std::from_chars(code.data() + std::min(blank + 1, code.size()), code.data() + code.size(), value);
     if (name == "UIDNEXT") uid_next_ = value;

@@ -1,6 +1,7 @@
 #include "mail/imap_source.h"
 
-#include "mail/server_words.h"
+#include "mail/ascii.h"
+#include "mail/utf8.h"
 
 #include <fmt/format.h>
 
@@ -58,7 +59,7 @@ asio::awaitable<void> ImapSource::select() {
     const std::string command = fmt::format("SELECT {}", folder_argument(folder_));
     const Completion completion = co_await session().command(command);
     require(completion, fmt::format("folder \"{}\"", folder_), true);
-    read_only_ = starts_ignoring_case(completion.code, "READ-ONLY");
+    read_only_ = istarts_with(completion.code, "READ-ONLY");
     if (session().uidvalidity() == 0)
         fail(fmt::format("folder \"{}\" has no lasting UIDs (no UIDVALIDITY)", folder_), true);
     session().forget_news();
@@ -86,9 +87,7 @@ asio::awaitable<std::vector<std::uint32_t>> ImapSource::search(std::string crite
     std::vector<std::uint32_t> found;
     bool too_many = false;
     const auto keep = [&](Response& response) {
-        if (!starts_ignoring_case(response.text, "* SEARCH") &&
-            !starts_ignoring_case(response.text, "* ESEARCH"))
-            return;
+        if (!istarts_with(response.text, "* SEARCH") && !istarts_with(response.text, "* ESEARCH")) return;
         const auto uids =
             imap::found_uids(response.text, kMostLetters - std::min(found.size(), kMostLetters));
         too_many = too_many || !uids;
@@ -223,7 +222,7 @@ asio::awaitable<void> ImapSource::to_folder(std::string command, std::string fol
     const std::string target = folder_argument(folder);
     const std::string line = fmt::format("{} {}", command, target);
     Completion completion = co_await session().command(line);
-    if (completion.verdict == Completion::Verdict::no && equals_ignoring_case(completion.code, "TRYCREATE")) {
+    if (completion.verdict == Completion::Verdict::no && iequals(completion.code, "TRYCREATE")) {
         // Refused when another client was faster: the second try tells.
         co_await session().command(fmt::format("CREATE {}", target));
         completion = co_await session().command(line);
@@ -285,9 +284,8 @@ void ImapSource::require(const Completion& completion, std::string_view what, bo
     if (completion.verdict == Completion::Verdict::ok) return;
     // RFC 5530 §3: the server is out of order, not what we asked for.
     constexpr std::string_view kTemporary[] = {"UNAVAILABLE", "SERVERBUG", "INUSE", "LIMIT"};
-    const bool temporary =
-        std::any_of(std::begin(kTemporary), std::end(kTemporary),
-                    [&](std::string_view code) { return equals_ignoring_case(code, completion.code); });
+    const bool temporary = std::any_of(std::begin(kTemporary), std::end(kTemporary),
+                                       [&](std::string_view code) { return iequals(code, completion.code); });
     fail(fmt::format("{}: the server refuses: {}", what, completion.text), permanent && !temporary);
 }
 

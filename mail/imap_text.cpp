@@ -1,6 +1,7 @@
 #include "mail/imap_text.h"
 
-#include "mail/server_words.h"
+#include "mail/ascii.h"
+#include "mail/utf8.h"
 
 #include <fmt/format.h>
 
@@ -30,7 +31,7 @@ std::string_view take_word(std::string_view& text) {
 std::set<std::string> words_of(std::string_view list) {
     std::set<std::string> words;
     while (!list.empty()) {
-        if (const auto word = take_word(list); !word.empty()) words.insert(upper_case(word));
+        if (const auto word = take_word(list); !word.empty()) words.insert(upper(word));
     }
     return words;
 }
@@ -45,7 +46,7 @@ bool is_status(std::string_view line) {
     const std::string_view word = take_word(line);
     constexpr std::string_view kWords[] = {"OK", "NO", "BAD", "BYE", "PREAUTH"};
     return std::any_of(std::begin(kWords), std::end(kWords),
-                       [&](auto known) { return equals_ignoring_case(word, known); });
+                       [&](auto known) { return iequals(word, known); });
 }
 
 std::optional<std::uint64_t> literal_announced(std::string_view line) {
@@ -65,15 +66,15 @@ std::string response_code(std::string_view text) {
 Completion completion_of(std::string_view text) {
     Completion completion{.code = response_code(text), .text = one_line(text)};
     const std::string_view word = take_word(text);
-    if (equals_ignoring_case(word, "OK")) completion.verdict = Completion::Verdict::ok;
-    if (equals_ignoring_case(word, "NO")) completion.verdict = Completion::Verdict::no;
+    if (iequals(word, "OK")) completion.verdict = Completion::Verdict::ok;
+    if (iequals(word, "NO")) completion.verdict = Completion::Verdict::no;
     return completion;
 }
 
 std::optional<std::uint32_t> counted(std::string_view text, std::string_view word) {
     if (take_word(text) != "*") return std::nullopt;
     const std::string_view digits = take_word(text);
-    if (!equals_ignoring_case(take_word(text), word)) return std::nullopt;
+    if (!iequals(take_word(text), word)) return std::nullopt;
     return number<std::uint32_t>(digits);
 }
 
@@ -82,10 +83,10 @@ std::optional<std::uint32_t> counted(std::string_view text, std::string_view wor
 std::optional<std::set<std::string>> capabilities_in(std::string_view line) {
     constexpr std::string_view kUntagged = "* CAPABILITY ";
     constexpr std::string_view kCode = "CAPABILITY ";
-    if (starts_ignoring_case(line, kUntagged)) return words_of(line.substr(kUntagged.size()));
+    if (istarts_with(line, kUntagged)) return words_of(line.substr(kUntagged.size()));
     take_word(line);
     const std::string code = response_code(line);
-    if (!starts_ignoring_case(code, kCode)) return std::nullopt;
+    if (!istarts_with(code, kCode)) return std::nullopt;
     return words_of(std::string_view(code).substr(kCode.size()));
 }
 
@@ -174,7 +175,7 @@ std::string_view esearch_set(std::string_view text) {
     const std::size_t list = text.find(')');
     if (list != text.npos) text.remove_prefix(list + 1);
     while (!text.empty()) {
-        if (equals_ignoring_case(take_word(text), "ALL")) return take_word(text);
+        if (iequals(take_word(text), "ALL")) return take_word(text);
     }
     return {};
 }
@@ -182,8 +183,8 @@ std::string_view esearch_set(std::string_view text) {
 }  // namespace
 
 std::optional<std::vector<std::uint32_t>> found_uids(std::string_view text, std::size_t limit) {
-    const bool extended = starts_ignoring_case(text, "* ESEARCH");
-    if (!extended && !starts_ignoring_case(text, "* SEARCH")) return std::nullopt;
+    const bool extended = istarts_with(text, "* ESEARCH");
+    if (!extended && !istarts_with(text, "* SEARCH")) return std::nullopt;
     const char separator = extended ? ',' : ' ';
     text = extended ? esearch_set(text) : text.substr(std::string_view("* SEARCH").size());
     std::vector<std::uint32_t> uids;
@@ -198,14 +199,6 @@ std::optional<std::vector<std::uint32_t>> found_uids(std::string_view text, std:
 // ---- folders
 
 namespace {
-
-/// Of a well-formed sequence.
-char32_t code_point(std::string_view sequence) {
-    const auto lead = static_cast<unsigned char>(sequence.front());
-    char32_t point = sequence.size() == 1 ? lead : lead & (0xFFu >> (sequence.size() + 1));
-    for (const unsigned char tail : sequence.substr(1)) point = (point << 6) | (tail & 0x3Fu);
-    return point;
-}
 
 void append_utf16(std::string& bytes, char32_t point) {
     const auto unit = [&](char32_t value) {
@@ -239,11 +232,9 @@ std::optional<std::string> modified_utf7(std::string_view name) {
         wide.clear();
     };
     while (!name.empty()) {
-        const std::size_t length = utf8_sequence(name);
-        if (length == 0) return std::nullopt;
-        const char32_t point = code_point(name.substr(0, length));
+        const auto [point, length, valid] = code_point_at(name, 0);
+        if (!valid || point < 0x20 || point == 0x7F) return std::nullopt;
         name.remove_prefix(length);
-        if (point < 0x20 || point == 0x7F) return std::nullopt;
         if (point >= 0x80) {
             append_utf16(wide, point);
             continue;

@@ -2,7 +2,7 @@
 
 #include "mail/file_descriptor.h"
 #include "mail/imap_text.h"
-#include "mail/server_words.h"
+#include "mail/utf8.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 #include "mail/preamble.h"
 
-#include "mail/server_words.h"
+#include "mail/ascii.h"
+#include "mail/utf8.h"
 
 #include <algorithm>
 #include <charconv>
@@ -51,7 +52,7 @@ bool is_temporary(std::string_view words) {
 bool has_line(std::string_view preamble, std::string_view start) {
     const auto lines = lines_of(preamble);
     return std::any_of(lines.begin(), lines.end(),
-                       [&](std::string_view line) { return starts_ignoring_case(line, start); });
+                       [&](std::string_view line) { return istarts_with(line, start); });
 }
 
 }  // namespace mail

@@ -1,6 +1,6 @@
 #include "mail/smtp_session.h"
 
-#include "mail/server_words.h"
+#include "mail/utf8.h"
 
 #include <fmt/format.h>
 
@@ -94,21 +94,20 @@ struct SmtpSession::Transaction {
                            [](const Recipient& r) { return r.accepted && !r.decided; });
     }
 
-    bool needs_utf8() const { return !smtp::is_ascii(from); }
+    bool needs_utf8() const { return !is_ascii(from); }
 
     /// Where the relay has no SMTPUTF8, only those suffer who need it.
     void refuse_utf8() {
         for (const std::size_t i : undecided()) {
-            const bool ascii = smtp::is_ascii(from) && smtp::is_ascii(recipients[i].path);
+            const bool ascii = is_ascii(from) && is_ascii(recipients[i].path);
             if (!ascii) refuse(i, "the address is not ASCII and the relay does not offer SMTPUTF8");
         }
     }
 
     bool utf8() const {
         const auto open = undecided();
-        return needs_utf8() || std::any_of(open.begin(), open.end(), [&](std::size_t i) {
-                   return !smtp::is_ascii(recipients[i].path);
-               });
+        return needs_utf8() || std::any_of(open.begin(), open.end(),
+                                           [&](std::size_t i) { return !is_ascii(recipients[i].path); });
     }
 
     /// Closed while it was idle: nobody has heard of this letter yet.
@@ -216,10 +215,10 @@ asio::awaitable<void> SmtpSession::say_one_by_one(Transaction& transaction, std:
 }
 
 asio::awaitable<void> SmtpSession::say_letter(Transaction& transaction, std::string_view bytes) {
-    const std::string letter = smtp::dot_stuffed(bytes);
-    const std::string dot = ".\r\n";
+    // One write for both: when it fails, at least the end of it never left us, and without the dot there is
+    // no letter.
+    const std::string letter = smtp::dot_stuffed(bytes) + ".\r\n";
     co_await stream_->write(letter);
-    co_await stream_->write(dot);
     transaction.dot_written = true;
     stream_->set_silence_limit(account_.final_limit);
     stream_->allow(2);

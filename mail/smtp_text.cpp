@@ -1,6 +1,7 @@
 #include "mail/smtp_text.h"
 
-#include "mail/server_words.h"
+#include "mail/ascii.h"
+#include "mail/utf8.h"
 
 #include <fmt/format.h>
 #include <idn2.h>
@@ -12,10 +13,6 @@ namespace mail::smtp {
 namespace {
 
 constexpr std::size_t kLongestPath = 254;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// RFC 3463 §2: class "." subject "." detail.
 bool is_enhanced_code(std::string_view word) {
@@ -84,18 +81,14 @@ Extensions extensions_in(std::string_view preamble) {
         if (!said || said->code != 250) continue;
         const std::size_t blank = std::min(said->text.find(' '), said->text.size());
         if (inside) {
-            extensions[upper_case(said->text.substr(0, blank))] =
-                upper_case(said->text.substr(std::min(blank + 1, said->text.size())));
+            extensions[upper(said->text.substr(0, blank))] =
+                upper(said->text.substr(std::min(blank + 1, said->text.size())));
         } else {
             extensions.clear();  // the first line is the relay's name
         }
         inside = !said->last;
     }
     return extensions;
-}
-
-bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; });
 }
 
 std::optional<std::string> path_of(std::string_view address) {

@@ -39,8 +39,6 @@ Reply reply_of(int code, std::string_view text);
 /// §4.5.3.1 lets a path be.
 std::optional<std::string> path_of(std::string_view address);
 
-bool is_ascii(std::string_view text);
-
 /// "MAIL FROM:<…> …" with the parameters that the relay understands, without the line end. `from` went
 /// through path_of() or is empty.
 std::string mail_command(const Extensions& extensions, std::string_view from, std::size_t size,

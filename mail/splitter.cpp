@@ -1,6 +1,7 @@
 #include "mail/splitter.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -32,12 +33,36 @@ struct Cut {
     std::string_view preamble, epilogue;
 };
 
-/// One walk over the lines; an unclosed last part runs to the end.
+/// The lines that begin with the delimiter, by glibc's search: twenty levels of one large letter are each
+/// looked through for theirs.
+class Delimiters {
+  public:
+    Delimiters(std::string_view body, std::string_view boundary)
+        : body_(body), needle_("\n--" + std::string(boundary)) {}
+
+    std::size_t first() const {
+        return body_.starts_with(std::string_view(needle_).substr(1)) ? 0 : after(0);
+    }
+    /// Behind `from`, which is a line's end; npos when there is none.
+    std::size_t after(std::size_t from) const {
+        if (from >= body_.size()) return std::string_view::npos;
+        const void* found = memmem(body_.data() + from, body_.size() - from, needle_.data(), needle_.size());
+        if (found == nullptr) return std::string_view::npos;
+        return static_cast<std::size_t>(static_cast<const char*>(found) - body_.data()) + 1;
+    }
+
+  private:
+    std::string_view body_;
+    std::string needle_;
+};
+
+/// One walk over the delimiters; an unclosed last part runs to the end.
 Cut cut(std::string_view body, std::string_view boundary) {
     Cut out;
     constexpr std::size_t kNone = std::string_view::npos;
+    const Delimiters delimiters(body, boundary);
     std::size_t start = kNone;
-    for (std::size_t i = 0; i < body.size();) {
+    for (std::size_t i = delimiters.first(); i != kNone;) {
         const Line line = line_at(body, i);
         const Mark mark = mark_of(line.text, boundary);
         if (mark != Mark::none) {
@@ -48,11 +73,11 @@ Cut cut(std::string_view body, std::string_view boundary) {
             }
             start = line.next;
         }
-        i = line.next;
         if (mark == Mark::closing) {
-            out.epilogue = body.substr(i);
+            out.epilogue = body.substr(line.next);
             return out;
         }
+        i = delimiters.after(line.next - 1);  // its line end begins the next delimiter
     }
     if (start != kNone && (start < body.size() || out.parts.empty())) out.parts.push_back(body.substr(start));
     return out;

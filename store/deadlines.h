@@ -35,7 +35,8 @@ void put_alarm(Database& db, const Alarm& alarm);
 bool clear_alarm(Database& db, std::string_view key);
 std::vector<Alarm> alarms(Database& db);
 
-/// A value that is made once for this store's life, e.g. the loop mark. Empty: not made yet.
+/// A value under a name of its own: the loop mark, how far a mailbox's letters have been marked as seen.
+/// Empty: not made yet.
 std::optional<std::string> setting(Database& db, std::string_view name);
 void set_setting(Database& db, std::string_view name, std::string_view value);
 

@@ -108,22 +108,29 @@ std::vector<OutboxItem> claim_due(Database& db, Instant now, int limit) {
     return items;
 }
 
-void report(Database& db, OutboxId id, const std::vector<OutboxRecipient>& recipients, OutboxState state,
-            Instant next_at, bool doubted, std::string_view reason) {
+void report(Database& db, OutboxId id, const ItemReport& report) {
     Together together(db);
     const int changed =
         db.prepare(
               "UPDATE outbox SET state = ?2, next_at = iif(?2 = 'queued', ?3, next_at), doubted = ?4, "
-              "reason = ?5 WHERE id = ?1 AND state = 'sending'")
-            .run(id, state, next_at, doubted, reason);
+              "reason = ?5, attempts = iif(?6, attempts, attempts - 1) WHERE id = ?1 AND state = 'sending'")
+            .run(id, report.state, report.next_at, report.doubted, report.reason, report.attempted);
     if (changed == 0)
         throw std::logic_error(fmt::format("outbox item {} is not claimed: nothing to report", id.value));
     auto& update = db.prepare(
         "UPDATE outbox_recipient SET state = ?3, code = ?4, enhanced = ?5, text = ?6 "
         "WHERE item = ?1 AND address = ?2");
-    for (const auto& one : recipients)
+    for (const auto& one : report.recipients)
         if (update.run(id, one.address, one.state, one.code, one.enhanced, one.text) == 0)
             throw std::logic_error(fmt::format("outbox item {} has no recipient {}", id.value, one.address));
+    together.done();
+}
+
+void give_back(Database& db, const std::vector<OutboxId>& claimed) {
+    Together together(db);
+    auto& update = db.prepare(
+        "UPDATE outbox SET state = 'queued', attempts = attempts - 1 WHERE id = ?1 AND state = 'sending'");
+    for (const OutboxId id : claimed) update.run(id);
     together.done();
 }
 
@@ -208,7 +215,7 @@ std::int64_t hour_of(Instant now) {
 }  // namespace
 
 int rate(Database& db, std::string_view key, Instant now) {
-    return db.prepare("SELECT count FROM rate WHERE hour = ?1 AND key = ?2")
+    return db.prepare("SELECT count FROM rate WHERE hour = ?1 AND key = lower(?2)")
         .value<int>(hour_of(now), key)
         .value_or(0);
 }
@@ -219,8 +226,9 @@ int rate(Database& db, std::string_view key, Instant now) {
 void count_rate(Database& db, std::string_view key, Instant now) {
     Together together(db);
     const auto hour = hour_of(now);
-    if (db.prepare("UPDATE rate SET count = count + 1 WHERE hour = ?1 AND key = ?2").run(hour, key) == 0) {
-        db.prepare("INSERT INTO rate (hour, key, count) VALUES (?1, ?2, 1)").run(hour, key);
+    if (db.prepare("UPDATE rate SET count = count + 1 WHERE hour = ?1 AND key = lower(?2)").run(hour, key) ==
+        0) {
+        db.prepare("INSERT INTO rate (hour, key, count) VALUES (?1, lower(?2), 1)").run(hour, key);
         db.prepare("DELETE FROM rate WHERE hour < ?1").run(hour - kHoursKept);
     }
     together.done();

@@ -20,10 +20,11 @@ OutboxId put(Database& db, const NewOutboxItem& item);
 /// and those recipients that are still pending. Commit before the attempt.
 std::vector<OutboxItem> claim_due(Database& db, Instant now, int limit);
 
-/// The relay's word for a claimed item: each recipient's state, and what the item becomes. `next_at` counts
-/// for queued only.
-void report(Database& db, OutboxId id, const std::vector<OutboxRecipient>& recipients, OutboxState state,
-            Instant next_at, bool doubted, std::string_view reason);
+/// What came of a claim. Throws std::logic_error for an item that is not claimed.
+void report(Database& db, OutboxId id, const ItemReport& report);
+
+/// Claims that nothing was done with: queued again for the time that they had, as if never claimed.
+void give_back(Database& db, const std::vector<OutboxId>& claimed);
 
 /// Claimed items of a daemon that did not live to tell: without bytes. At start only.
 std::vector<OutboxItem> claimed_items(Database& db);
@@ -49,8 +50,8 @@ bool requeue(Database& db, OutboxId id, Instant now);
 /// queued, failed, in_doubt, suppressed → dropped. False: not in such a state.
 bool drop(Database& db, OutboxId id, std::string_view reason);
 
-// How many automatic letters went to this key (an address, a ticket) in the hour that `now` falls into. A
-// small table that forgets: counting the outbox itself would cost more with every letter.
+// How many automatic letters went to this key (an address, a ticket; in whatever ASCII case) in the hour that
+// `now` falls into. A small table that forgets: counting the outbox itself would cost more with every letter.
 int rate(Database& db, std::string_view key, Instant now);
 void count_rate(Database& db, std::string_view key, Instant now);
 

@@ -207,9 +207,19 @@ struct OutboxItem {
     OutboxState state = OutboxState::queued;
     std::string reason;
     Instant created, next_at;
-    int attempts = 0;      // claims so far
+    int attempts = 0;      // tries that reached the relay, the one under way among them
     bool doubted = false;  // one earlier attempt ended in doubt
     std::string bytes;     // empty in listings
+};
+
+/// What came of a claim: the relay's word for each recipient, and what the item becomes.
+struct ItemReport {
+    std::vector<OutboxRecipient> recipients;
+    OutboxState state = OutboxState::queued;
+    Instant next_at;  // counts for queued only
+    bool doubted = false;
+    std::string reason;
+    bool attempted = true;  // false: the relay was never reached, and the claim counts for no attempt
 };
 
 // ---- places

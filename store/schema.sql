@@ -18,9 +18,10 @@ PRAGMA application_id = 1952923988;
 
 -- ---- places and settings ----------------------------------------------------------------------------------------------------
 
--- Values made once for this store's life. Written by the daemon at its first start.
+-- Single values. Written by the daemon: the loop mark at its first start, 'filed:MAILBOX' where done = "seen" (UIDVALIDITY and
+-- the last UID that was marked: what a person marks as unread later stays so).
 CREATE TABLE setting (
-    name  TEXT NOT NULL PRIMARY KEY,  -- e.g. 'loop_mark'
+    name  TEXT NOT NULL PRIMARY KEY,  -- 'loop_mark', 'filed:support'
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -261,7 +262,7 @@ CREATE TABLE outbox (
     state         TEXT    NOT NULL
         CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'in_doubt', 'suppressed', 'dropped')),
     next_at       INTEGER NOT NULL,  -- not before; counts while queued
-    attempts      INTEGER NOT NULL CHECK (attempts >= 0),      -- claims so far
+    attempts      INTEGER NOT NULL CHECK (attempts >= 0),      -- tries that reached the relay, the one under way among them
     doubted       INTEGER NOT NULL CHECK (doubted IN (0, 1)),  -- 1: an earlier attempt ended in doubt
     reason        TEXT    NOT NULL   -- of suppression, failure, drop; '' otherwise
 ) STRICT;

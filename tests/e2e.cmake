@@ -11,6 +11,7 @@ endfunction()
 
 e2e_test(testbed 120)
 e2e_test(main_road 120)
+e2e_test(road 180)
 e2e_test(letters 180)
 e2e_test(shell 180)
 e2e_test(desk_shell 120)

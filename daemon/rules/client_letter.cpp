@@ -11,6 +11,7 @@
 #include "daemon/rules/letter_files.h"
 #include "daemon/rules/loop_rules.h"
 #include "daemon/rules/registration.h"
+#include "daemon/rules/rule_words.h"
 #include "daemon/rules/status_table.h"
 #include "daemon/rules/tag.h"
 #include "daemon/rules/ticket_work.h"
@@ -88,7 +89,11 @@ void follow_words(TicketWork& work, const LetterCase& c, Says says) {
     const bool completed = work.ticket().status == Status::completed;
     if (says == Says::confirms && completed) {
         work.enter(Status::closed, By::client, "the client confirms");
-        if (may_be_answered(c)) work.tell_client("closed", {{"outcome", "confirmed"}}, c.mail().message_id);
+        if (may_be_answered(c))
+            work.tell_client(
+                "closed",
+                {{"outcome", std::string(word(kOutcomeWords, "confirmed", work.ticket().language))}},
+                c.mail().message_id);
     } else if (says == Says::asks_status) {
         if (may_be_answered(c)) work.tell_client("status", {}, c.mail().message_id);
     } else if (too_often_reopened(c).empty()) {

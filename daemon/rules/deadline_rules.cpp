@@ -67,7 +67,8 @@ void miss_resolution(Passing& p, const Clock& clock) {
 
 void remind(Passing& p, const Clock& clock) {
     note_deadline(p, clock, "met");
-    p.work.tell_client("reminder", {});
+    const SilenceRule& rule = p.work.regulation().silence.at(p.work.ticket().status);
+    p.work.tell_client("reminder", {{"outcome", std::string(shown(rule.then, p.work.ticket().language))}});
     p.verdict = "reminded";
     p.reason = fmt::format("the client has been silent since {}", p.time(clock.start));
 }
@@ -130,8 +131,7 @@ void end_silence(Passing& p, const Clock& clock) {
     p.work.add(CountRate{silence_key(p.work.ticket().queue)});
     p.work.tell_client(
         rule.then == Status::closed ? "closed" : "no-answer",
-        {{"outcome", outcome},
-         {"reason", outcome},
+        {{"reason", outcome},
          {"actions", actions_of(p.work.journal(), p.work.regulation().calendar, p.work.ticket().language)}});
     p.verdict = "silence";
     p.reason = in_language(rule.reason, p.language());
@@ -200,6 +200,18 @@ void tell_people(Passing& p, const std::string& kind, Instant due) {
     tell(p.ask, "op-progress-due", p.work.responsible());
 }
 
+/// It must neither be lost nor come back every second.
+Decision put_off(const DeadlinePassed& passed, Instant now) {
+    const auto& [number, kind, due, wake] = passed.deadline;
+    Decision decision;
+    decision.verdict = {"put-off", passed.problem, {}, number, true};
+    decision.changes.push_back(SetDeadline{{number, kind, due, now + kPutOff}});
+    decision.changes.push_back(
+        AppendEvent{{0, now, number, "put-off", "ticketgate",
+                     fields_json({{"kind", kind}, {"due", stamp(due)}, {"problem", passed.problem}})}});
+    return decision;
+}
+
 /// More than any clock has moments: a defect must not spin.
 constexpr int kMostMoments = 50;
 
@@ -214,6 +226,7 @@ std::string brake_key(const std::string& queue) {
 }
 
 Decision decide_deadline(const DeadlinePassed& passed, const Facts& facts, const Desk& desk, Instant now) {
+    if (!passed.problem.empty()) return put_off(passed, now);
     const TicketFacts& ticket = facts.tickets.at(passed.deadline.ticket);
     TicketWork work(desk, facts, ticket, living_queue(desk, ticket.ticket.queue), now);
     Passing p{work, passed, facts, desk};

@@ -14,6 +14,9 @@ namespace rules {
 /// its moments that have come are carried out, and each person gets one letter.
 Decision decide_deadline(const DeadlinePassed& passed, const Facts& facts, const Desk& desk, Instant now);
 
+/// How long a deadline rests that could not be settled by a fault of ours.
+inline constexpr std::chrono::hours kPutOff{1};
+
 /// The day before: the list of what will close by silence goes to the operators. Due at each opening of the
 /// desk.
 Decision decide_chore(const ChoreDue& due, const Facts& facts, const Desk& desk, Instant now);

@@ -49,13 +49,8 @@ struct SettleLetter {
     store::Fate fate;
 };
 /// An outbox item after an attempt.
-struct ReportItem {
+struct ReportItem : store::ItemReport {
     store::OutboxId item;
-    std::vector<store::OutboxRecipient> recipients;
-    store::OutboxState state = store::OutboxState::queued;
-    Instant next_at;
-    bool doubted = false;
-    std::string reason;
 };
 struct PutAlarm {
     store::Alarm alarm;

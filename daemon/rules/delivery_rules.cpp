@@ -57,6 +57,11 @@ bool never_tried(const RelayAnswered& answered) {
                                [](const auto& d) { return d.outcome == Outcome::deferred && d.code == 0; });
 }
 
+/// The attempt before this one was not heard either: the journal has its line for this silence.
+bool unheard_before(const store::OutboxItem& item) {
+    return std::ranges::all_of(item.recipients, [](const auto& r) { return r.code == 0 && !r.text.empty(); });
+}
+
 std::chrono::seconds delay_of(const RelayAnswered& answered, const RetryPolicy& retry, bool doubted_now) {
     if (doubted_now) return std::chrono::seconds(0);
     if (never_tried(answered)) return std::min(retry.first, std::chrono::seconds(60));
@@ -115,6 +120,7 @@ ReportItem report_of(const RelayAnswered& answered, bool refused_before, const R
     ReportItem report;
     report.item = answered.item.id;
     report.recipients = recipients_after(answered);
+    report.attempted = !never_tried(answered);
     const bool doubted_now = std::ranges::any_of(
         answered.deliveries, [](const auto& d) { return d.outcome == Outcome::in_doubt; });
     report.doubted = answered.item.doubted || doubted_now;
@@ -140,11 +146,18 @@ Decision decide_delivery(const RelayAnswered& answered, const Facts& facts, cons
     const std::string kind(event_kind(report.state));
     decision.verdict = {kind, report.reason, {}, item.ticket, report.state == OutboxState::failed};
     decision.changes.push_back(report);
-    decision.changes.push_back(AppendEvent{{0, now, item.ticket, kind, "ticketgate",
-                                            fields_json({{"outbox", std::to_string(item.id.value)},
-                                                         {"notice", item.kind},
-                                                         {"message_id", item.message_id},
-                                                         {"relay", report.reason}})}});
+    const bool told_before = report.state == OutboxState::queued && !report.attempted && unheard_before(item);
+    if (!told_before)
+        decision.changes.push_back(AppendEvent{{0, now, item.ticket, kind, "ticketgate",
+                                                fields_json({{"outbox", std::to_string(item.id.value)},
+                                                             {"notice", item.kind},
+                                                             {"message_id", item.message_id},
+                                                             {"relay", report.reason},
+                                                             {"problem", answered.problem}})}});
+    if (!answered.problem.empty()) {
+        decision.verdict.alarming = true;
+        return decision;
+    }
     // At once, even while others of the envelope are still tried: a later answer speaks of those alone.
     const bool failed =
         any(report.recipients, RecipientState::refused) || any(report.recipients, RecipientState::in_doubt);

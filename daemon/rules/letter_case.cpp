@@ -7,7 +7,6 @@
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/letter_files.h"
-#include "daemon/rules/limits.h"
 #include "daemon/rules/loop_rules.h"
 #include "daemon/rules/tag.h"
 
@@ -70,6 +69,24 @@ std::string words_of(const LetterCase& c, bool first) {
     return first || c.mail().reply_text.empty() ? c.mail().text : c.mail().reply_text;
 }
 
+void limit_automatic(Decision& decision, const LetterCase& c) {
+    const NoticeLimits& limits = c.policy.limits;
+    for (Notice& notice : decision.notices) {
+        if (!notice.automatic || is_for_operators(notice.kind) || !notice.suppressed.empty()) continue;
+        notice.counts = true;
+        const auto ticket = notice.ticket ? c.facts.tickets.find(*notice.ticket) : c.facts.tickets.end();
+        const bool to_sender = std::ranges::any_of(
+            notice.to, [&](const auto& to) { return same_address(to.address, c.answer_to().address); });
+        if (to_sender && c.facts.notices_to_sender_this_hour >= limits.per_address_hour)
+            notice.suppressed = fmt::format("the limit of {} automatic letters an hour to one address",
+                                            limits.per_address_hour);
+        else if (ticket != c.facts.tickets.end() &&
+                 ticket->second.notices_this_hour >= limits.per_ticket_hour)
+            notice.suppressed = fmt::format("the limit of {} automatic letters an hour about one ticket",
+                                            limits.per_ticket_hour);
+    }
+}
+
 Decision set_aside(const LetterCase& c, std::string name, std::string reason, store::LetterState state) {
     Decision decision;
     decision.verdict = verdict_on(c, std::move(name), std::move(reason));
@@ -99,7 +116,6 @@ Decision hold(const LetterCase& c, std::string why, const std::string& reason, b
         decision.notices.push_back(std::move(notice));
     if (tell_sender && may_be_answered(c) && !switched_off(about, "held")) {
         Notice notice = stranger_notice(about, "held", c.answer_to(), values, c.mail().message_id);
-        limit(notice, c.policy.limits, c.facts.notices_to_sender_this_hour, 0);
         decision.notices.push_back(std::move(notice));
     }
     return decision;

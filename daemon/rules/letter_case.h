@@ -48,4 +48,8 @@ AddMessage message_of(const LetterCase& c, store::TicketNumber ticket, store::Au
 /// To the queue's operators but the writer, with what came with the letter.
 void tell_operators_of_letter(TicketWork& work, const LetterCase& c, const std::string& kind, bool first);
 
+/// Automatic letters to one address and about one ticket are limited by the hour, whatever caused them: the
+/// second line against mail loops.
+void limit_automatic(Decision& decision, const LetterCase& c);
+
 }  // namespace rules

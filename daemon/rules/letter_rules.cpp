@@ -9,7 +9,6 @@
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/letter_case.h"
 #include "daemon/rules/letter_files.h"
-#include "daemon/rules/limits.h"
 #include "daemon/rules/loop_rules.h"
 #include "daemon/rules/operator_letter.h"
 #include "daemon/rules/proof.h"
@@ -66,6 +65,16 @@ Step is_duplicate(const LetterCase& c) {
     return {reason, std::move(decision)};
 }
 
+/// RFC 3464 section 2.3.3: a server on the way goes on trying, and nothing is lost yet.
+bool only_delayed(const mail::Bounce& bounce) {
+    const auto says = [](std::string_view action) {
+        return [action](const mail::BouncedRecipient& r) { return r.action == action; };
+    };
+    return std::ranges::any_of(bounce.recipients, says("delayed")) &&
+           std::ranges::none_of(bounce.recipients,
+                                [](const auto& r) { return r.action == "failed" || r.action.empty(); });
+}
+
 Step is_bounce(const LetterCase& c) {
     if (c.mail().origin != mail::Origin::bounce || c.came.released) return {"no delivery report", {}};
     const KnownId* bounced = c.facts.bounced ? &*c.facts.bounced : nullptr;
@@ -74,17 +83,21 @@ Step is_bounce(const LetterCase& c) {
                 set_aside(c, "bounce", "a delivery report of no letter that we know", LetterState::held)};
     LetterCase of_ticket = c;
     of_ticket.thread.ticket = bounced->ticket;
-    Decision decision = append_from_machine(of_ticket, "a letter about the ticket could not be delivered");
-    decision.verdict.name = "bounced";
+    const bool delayed = only_delayed(c.mail().bounce);
+    Decision decision = append_from_machine(
+        of_ticket, delayed ? "a letter about the ticket is delayed: the server goes on trying"
+                           : "a letter about the ticket could not be delivered");
+    decision.verdict.name = delayed ? "delayed" : "bounced";
     std::string recipients, words = c.mail().bounce.diagnostic;
     for (const auto& r : c.mail().bounce.recipients)
         recipients += (recipients.empty() ? "" : ", ") + r.address;
     const Values values{{"recipient", recipients}, {"relay_text", words}};
     // A notice to operators about a notice to operators would bounce from the same box, for ever.
-    decision.verdict.alarming = is_for_operators(bounced->kind);
-    if (!decision.verdict.alarming)
-        for (Notice& notice :
-             operator_notices(of_ticket.about(), "op-bounce", operators_of(c.desk, c.came.mailbox), values))
+    const bool to_operator = is_for_operators(bounced->kind);
+    decision.verdict.alarming = to_operator && !delayed;
+    if (!to_operator)
+        for (Notice& notice : operator_notices(of_ticket.about(), delayed ? "op-delayed" : "op-bounce",
+                                               operators_of(c.desk, c.came.mailbox), values))
             decision.notices.push_back(std::move(notice));
     return {fmt::format("a delivery report of <{}>", bounced->id), std::move(decision)};
 }
@@ -115,6 +128,7 @@ Step is_list(const LetterCase& c) {
 
 Step has_sender(const LetterCase& c) {
     const std::string address = c.answer_to().address;
+    if (address.empty() && c.came.released) return {"nobody to answer: let pass by a person", {}};
     if (address.empty())
         return {"nobody to answer",
                 hold(c, "quarantine", "the letter names no sender who could be answered", false)};
@@ -143,6 +157,19 @@ bool quotes_our_notice(const LetterCase& c) {
     return !line.empty() && unquoted(words_of(c, false)).find(line) != std::string::npos;
 }
 
+Commands commands_of(const LetterCase& c) {
+    return parse_commands(words_of(c, false), c.mail().subject, c.ticket() ? c.ticket()->ticket.subject : "");
+}
+
+/// Empty: there is something in the answer that the client may read.
+std::string what_is_missing(const LetterCase& c) {
+    if (!commands_of(c).list.empty()) return "";
+    if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
+        return "the answer is empty";
+    if (quotes_our_notice(c)) return "the answer holds nothing but our own notice, which is for operators";
+    return "";
+}
+
 bool is_requester(const LetterCase& c) {
     return c.ticket() && same_address(c.ticket()->ticket.requester, c.from_operator->address);
 }
@@ -155,7 +182,7 @@ Proven proven_operator(const LetterCase& c) {
 }
 
 bool asks_for_new(const LetterCase& c) {
-    const auto commands = parse_commands(words_of(c, false), c.mail().subject);
+    const auto commands = commands_of(c);
     return std::ranges::any_of(commands.list,
                                [](const Command& command) { return command.tag == Tag::new_; });
 }
@@ -180,18 +207,19 @@ Step is_operators(const LetterCase& c) {
     if (!c.from_operator) return {"no operator's address", {}};
     if (!c.ticket()) return {"an operator's address, but of no ticket: as any client", {}};
     if (is_requester(c)) return {"an operator who is this ticket's client", {}};
-    if (c.ticket()->ticket.status == Status::closed)
+    const bool closed = c.ticket()->ticket.status == Status::closed;
+    if (closed && c.came.released) return {"an operator, and the ticket is closed: let pass by a person", {}};
+    if (closed)
         return {"an operator, and the ticket is closed",
                 hold(c, "quarantine", "the ticket is closed and cannot be answered any more", false)};
     const Proven proven = proven_operator(c);
     if (!proven.ok && !c.came.released)
         return {"an operator's address without proof: " + proven.by, hold_unproven(c, proven)};
-    if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
-        return {"an operator's empty letter", hold(c, "quarantine", "the answer is empty", false)};
-    if (quotes_our_notice(c))
-        return {"an operator's letter without a word of his own",
-                hold(c, "quarantine", "the answer holds nothing but our own notice, which is for operators",
-                     false)};
+    const std::string missing = what_is_missing(c);
+    if (!missing.empty() && c.came.released)
+        return {"an operator's letter without words, let pass by a person", append_without_words(c, missing)};
+    if (!missing.empty())
+        return {"an operator's letter without a word of his own", hold(c, "quarantine", missing, false)};
     return {proven.ok ? "an operator, proved: " + proven.by : "an operator, let pass by a person",
             letter_from_operator(c)};
 }
@@ -223,7 +251,6 @@ Decision reject(const LetterCase& c) {
     if (!may_be_answered(c) || switched_off(c.about(nullptr), "rejected")) return decision;
     Notice notice = stranger_notice(c.about(nullptr), "rejected", c.answer_to(),
                                     {{"subject", c.mail().subject}}, c.mail().message_id);
-    limit(notice, c.policy.limits, c.facts.notices_to_sender_this_hour, 0);
     decision.notices.push_back(std::move(notice));
     return decision;
 }
@@ -330,6 +357,7 @@ Decision decide_letter(const LetterCame& came, const Facts& facts, const Desk& d
     const LetterCase settled = in_its_ticket(c, *decision);
     note_files(*decision, settled);
     note_correspondence(*decision, settled);
+    limit_automatic(*decision, c);
     std::ranges::move(decision->verdict.evidence, std::back_inserter(evidence));
     decision->verdict.evidence = std::move(evidence);
     write_fate(*decision);

@@ -1,5 +1,5 @@
-// Automatic letters to one address and about one ticket are limited by the hour: the second line against mail
-// loops. Pure.
+// Automatic letters about one ticket are limited by the hour, as those to one address are (letter_case.h):
+// the second line against mail loops. Pure.
 #pragma once
 
 #include "daemon/rules/decision.h"
@@ -7,7 +7,7 @@
 
 namespace rules {
 
-/// Marks the notice as counted, and as suppressed when a limit is reached.
-void limit(Notice& notice, const NoticeLimits& limits, int to_address_this_hour, int about_ticket_this_hour);
+/// Marks the notice as counted, and as suppressed when the limit is reached.
+void limit(Notice& notice, const NoticeLimits& limits, int about_ticket_this_hour);
 
 }  // namespace rules

@@ -84,7 +84,7 @@ inline constexpr std::string_view kCommonPlaceholders =
     "category status priority due reaction_due resolution_due operator_name reason problem confirm_word "
     "status_word";
 
-constexpr std::array<NoticeName, 31> kNotices{{
+constexpr std::array<NoticeName, 32> kNotices{{
     {"registered", Audience::client, true, "follows missing unknown opens maintenance refused"},
     {"new-after-closed", Audience::client, true, "follows missing unknown opens maintenance refused"},
     {"held", Audience::client, true, ""},
@@ -114,6 +114,7 @@ constexpr std::array<NoticeName, 31> kNotices{{
     {"op-closing-tomorrow", Audience::operator_, true, "list"},
     {"op-transcript", Audience::operator_, true, "text transcript list outcome"},
     {"op-bounce", Audience::operator_, true, "text letter_id recipient relay_text"},
+    {"op-delayed", Audience::operator_, true, "text letter_id recipient relay_text"},
     {"op-held", Audience::operator_, true, "text letter_id size"},
     {"op-quarantine", Audience::operator_, true, "letter_id size"},
     {"op-alarm", Audience::operator_, true, "letter_id size recipient relay_text"},

@@ -38,6 +38,7 @@ struct LetterFailed {
 struct RelayAnswered {
     store::OutboxItem item;  // as claimed, with the recipients that were tried
     std::vector<mail::Delivery> deliveries;
+    std::string problem = {};  // settling it failed by our own fault: the relay's word alone goes on record
 };
 
 /// A clock wants to be looked at. `read_until`: all that came to the ticket's mailbox before this is settled;
@@ -45,6 +46,7 @@ struct RelayAnswered {
 struct DeadlinePassed {
     store::Deadline deadline;
     Instant read_until = Instant::max();
+    std::string problem = {};  // settling it failed by our own fault: it is put off
 };
 
 struct ChoreDue {

@@ -98,7 +98,7 @@ void TicketWork::register_ticket(store::Participant requester, Fields fields) {
                         {"service", t.service},
                         {"follows", t.follows ? std::to_string(t.follows->value) : ""}});
     note("registered", std::move(fields));
-    add_participant(std::move(requester));
+    if (!requester.address.empty()) add_participant(std::move(requester));
 }
 
 void TicketWork::add_participant(store::Participant participant) {
@@ -140,7 +140,7 @@ Notice* TicketWork::tell_client(const std::string& kind, Values values, const st
     if (switched_off(about(), kind)) return nullptr;
     const std::string last = now_.client_ids.empty() ? "" : now_.client_ids.back();
     Notice notice = client_notice(about(), kind, std::move(values), answers.empty() ? last : answers);
-    limit(notice, policy_.limits, facts_.notices_to_sender_this_hour, now_.notices_this_hour++);
+    limit(notice, policy_.limits, now_.notices_this_hour++);
     notices_.push_back(std::move(notice));
     return &notices_.back();
 }

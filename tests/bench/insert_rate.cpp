@@ -180,7 +180,7 @@ class Writer {
                 recipient.enhanced = "2.0.0";
                 recipient.text = "taken";
             }
-            store::report(db_, item.id, item.recipients, store::OutboxState::sent, item.next_at, false, "");
+            store::report(db_, item.id, {item.recipients, store::OutboxState::sent, item.next_at, false, ""});
         }
         for (std::size_t i = 0; i < reports_.size(); ++i)
             for (store::Event event : reports_[i]->reported)

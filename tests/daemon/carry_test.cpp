@@ -105,6 +105,125 @@ TEST_CASE("A relay that cannot be reached is knocked at few times, told of once,
     CHECK_FALSE(store::find_alarm(db, "relay"));
 }
 
+TEST_CASE("An outage is one line of the journal for each letter, and counts for no attempt") {
+    World world;
+    world.server.arrive(request(1));
+    world.relay.answer = [](const mail::Envelope& envelope) {
+        return FakeRelay::same(envelope, mail::Outcome::deferred, 0, "no route");
+    };
+    Shift shift(world);
+    for (int minute = 0; minute < 300; ++minute) {
+        shift.pass();
+        world.clock.advance(61s);
+    }
+    auto db = world.reader();
+    CHECK(count_events(world, "deferred") == 4);  // three notices and the alarm
+    for (const auto& item : store::list_outbox(db, {{OutboxState::queued}, store::TicketNumber{1}, 10}))
+        CHECK(item.attempts == 0);
+    // The first greylisting after it waits as the first does.
+    world.relay.answer = [](const mail::Envelope& envelope) {
+        return FakeRelay::same(envelope, mail::Outcome::deferred, 451, "greylisted");
+    };
+    shift.pass();
+    for (const auto& item : store::list_outbox(db, {{OutboxState::queued}, store::TicketNumber{1}, 10})) {
+        CHECK(item.attempts == 1);
+        CHECK(item.next_at - world.clock.now() <= 80s);
+    }
+    CHECK(count_events(world, "deferred") == 8);
+}
+
+TEST_CASE("Letters that a stopping daemon does not send are tried at once by the next") {
+    World world;
+    for (int i = 1; i <= 5; ++i) world.server.arrive(request(i));
+    bool stop = true;
+    {
+        Shift shift(world);
+        world.relay.before = [&](const mail::Envelope&) {
+            if (std::exchange(stop, false)) shift.desk().stopping = true;
+        };
+        shift.pass();
+    }
+    CHECK(world.relay.sent.size() == 1);
+    world.relay.before = nullptr;
+    Shift(world).pass();
+    CHECK(count_items(world, OutboxState::sent) == 15);
+    CHECK(world.relay.sent.size() == 15);
+    CHECK(count_events(world, "deferred") == 0);
+}
+
+TEST_CASE("An answer of the relay that cannot be settled in full holds up no other") {
+    World world;
+    for (int i = 1; i <= 3; ++i) world.server.arrive(request(i));
+    world.relay.answer = [](const mail::Envelope& envelope) {
+        const bool hers = envelope.recipients.front() == "anna@client.example";
+        return FakeRelay::same(envelope, hers ? mail::Outcome::refused : mail::Outcome::sent,
+                               hers ? 550 : 250, "words");
+    };
+    Shift shift(world);
+    // The notice of a refusal cannot be written: a defect that shows itself when the answer is settled.
+    auto db = world.writer();
+    db.execute(
+        "CREATE TRIGGER no_bounce BEFORE INSERT ON outbox WHEN NEW.kind = 'op-bounce' AND NEW.ticket = 2 "
+        "BEGIN "
+        "SELECT RAISE (ABORT, 'no'); END");
+    shift.pass();
+    CHECK(count_items(world, OutboxState::failed) == 3);
+    CHECK(count_items(world, OutboxState::sending) == 0);
+    const auto kinds = sent_kinds(world);
+    CHECK(std::ranges::count(kinds, "op-bounce") == 4);
+    CHECK(std::ranges::count(kinds, "op-alarm") == 1);
+    CHECK(count_events(world, "alarm-over") == 1);
+}
+
+TEST_CASE("A deadline that cannot be settled is told of once, put off, and holds up no other") {
+    World world;
+    world.desk.policies.at("small").reaction = 4h;
+    for (int i = 1; i <= 3; ++i) world.server.arrive(request(i));
+    Shift shift(world);
+    shift.pass();
+    auto db = world.writer();
+    db.execute(
+        "CREATE TRIGGER no_escalation BEFORE INSERT ON outbox WHEN NEW.kind = 'op-escalation' AND NEW.ticket "
+        "= "
+        "2 BEGIN SELECT RAISE (ABORT, 'no'); END");
+    world.clock.advance(5h);
+    for (int i = 0; i < 3; ++i) {
+        shift.pass();
+        world.clock.advance(61min);
+    }
+    CHECK(std::ranges::count(sent_kinds(world), "op-escalation") == 2);
+    CHECK(std::ranges::count(sent_kinds(world), "op-alarm") == 1);
+    CHECK(count_events(world, "put-off") == 3);
+    db.execute("DROP TRIGGER no_escalation");
+    shift.pass();
+    CHECK(std::ranges::count(sent_kinds(world), "op-escalation") == 3);
+    CHECK(count_events(world, "alarm-over") == 1);
+    CHECK_FALSE(store::next_deadline(db));
+}
+
+TEST_CASE("A desk with nothing to do leaves the store alone") {
+    World world;
+    world.mailbox.poll = 3600s;
+    world.server.arrive(request(1));
+    Shift shift(world);
+    std::chrono::steady_clock::duration took{};
+    auto watch = [&]() -> asio::awaitable<void> {
+        co_await until(shift.desk().loop, [&] { return count_items(world, OutboxState::sent) == 3; });
+        const auto more_looks = [&](int count) {
+            return [&world, enough = world.clock.looks() + count] { return world.clock.looks() >= enough; };
+        };
+        const auto what_was_under_way = more_looks(5);
+        co_await until(shift.desk().loop, what_was_under_way);
+        const auto begun = std::chrono::steady_clock::now();
+        const auto four_more = more_looks(4);
+        co_await until(shift.desk().loop, four_more);
+        took = std::chrono::steady_clock::now() - begun;
+    };
+    shift.serve(watch());
+    // The timekeeper looks at the clock once a second, and whoever would claim looks, too.
+    CHECK(took > 2500ms);
+}
+
 TEST_CASE("Claims of a daemon that died are sent once more, under the same id") {
     World world;
     world.server.arrive(request(1));

@@ -44,7 +44,7 @@ struct House {
     }
     std::optional<Settled> settle_letter(const rules::Stimulus& stimulus) {
         store::Transaction transaction(db);
-        auto settled = ticketgate::settle_letter(db, gateway, stimulus);
+        auto settled = ticketgate::settle_alone(db, gateway, stimulus);
         transaction.commit();
         return settled;
     }

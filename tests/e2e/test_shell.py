@@ -174,6 +174,23 @@ class Life(DeskTest):
         desk.send(alice, "With the new settings")
         desk.wait_letter(olga, "With the new settings")
 
+    def test_reload_that_fails_on_the_way(self):
+        """A good file, and the machine fails while it is taken over: the desk goes on with what it had, and says so."""
+        desk = self.desk
+        alice = desk.client("alice")
+        desk.start()
+        away = desk.dir / "away.db"
+        desk.store.rename(away)  # new readers cannot be opened; the daemon's own file stays open
+        desk.signal(signal.SIGHUP)
+        desk.wait_log(r"reload-refused .*tickets\.db.*the old settings stay")
+        away.rename(desk.store)
+        desk.send(alice, "With the old settings")
+        desk.wait_letter(alice, r"\[#1\]")
+        desk.signal(signal.SIGHUP)
+        desk.wait_log(r"\breloaded\b")
+        desk.send(alice, "And with the new ones")
+        desk.wait_letter(alice, r"\[#2\]")
+
     def test_term_ends_cleanly(self):
         desk = self.desk
         desk.start()

@@ -1,22 +1,24 @@
 // Letters made to break parsers. Each costs little or is refused by a limit with a name; none may crash (run
-// these under sanitizers too). Processor time is measured, so a busy machine fails nothing.
+// these under sanitizers too). What is little is counted in the work that ordinary text takes on the same
+// machine in the same build, and in processor time, so neither a slow machine nor a busy one fails anything.
 #include <catch2/catch.hpp>
 
+#include <pthread.h>
+
+#include <algorithm>
 #include <ctime>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "mail/parse.h"
 
 namespace {
 
-constexpr bool kSanitized =
-#if defined(__SANITIZE_ADDRESS__)
-    true;
-#else
-    false;
-#endif
-constexpr double kMilliseconds = kSanitized ? 20000 : 50;
+// Times what reading a megabyte of ordinary text takes. That is 3.3 ms for a release build on the machine
+// that this was written on: 50 ms.
+constexpr double kMostMegabytes = 15;
+constexpr int kTries = 3;  // the quickest counts: interrupts only ever add
 
 std::string repeated(std::string_view text, std::size_t times) {
     std::string out;
@@ -32,6 +34,38 @@ double milliseconds_of(const std::function<void()>& work) {
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
     return static_cast<double>(after.tv_sec - before.tv_sec) * 1e3 +
            static_cast<double>(after.tv_nsec - before.tv_nsec) / 1e6;
+}
+
+std::string ordinary_megabyte() {
+    return "From: a@b.c\n\n" +
+           repeated("Yesterday the printer on the second floor could not open a folder.\n", 15'000);
+}
+
+double least_milliseconds_of(const std::function<void()>& work, double enough) {
+    double least = milliseconds_of(work);
+    for (int i = 1; i < kTries && least >= enough; ++i) least = std::min(least, milliseconds_of(work));
+    return least;
+}
+
+/// What an attack may cost, in milliseconds of this build on this machine.
+double most_milliseconds() {
+    const std::string ordinary = ordinary_megabyte();
+    return kMostMegabytes * least_milliseconds_of([&] { (void)mail::parse(ordinary); }, 0);
+}
+
+/// In a thread with the smallest stack that parse.h asks for.
+void in_a_megabyte_of_stack(std::function<void()> work) {
+    pthread_attr_t attributes;
+    REQUIRE(pthread_attr_init(&attributes) == 0);
+    REQUIRE(pthread_attr_setstacksize(&attributes, 1024 * 1024) == 0);
+    pthread_t thread{};
+    const auto run = [](void* what) -> void* {
+        (*static_cast<std::function<void()>*>(what))();
+        return nullptr;
+    };
+    REQUIRE(pthread_create(&thread, &attributes, run, &work) == 0);
+    REQUIRE(pthread_join(thread, nullptr) == 0);
+    pthread_attr_destroy(&attributes);
 }
 
 std::string numbered_attributes(int count) {
@@ -59,11 +93,20 @@ struct Attack {
 std::vector<Attack> attacks() {
     return {
         {"a header line of 4 MB", "Subject: " + std::string(4'000'000, 'x') + "\n\nbody"},
+        {"a header line of 16 MB", "Subject: " + std::string(16'000'000, 'x') + "\n\nbody"},
         {"a folded header of 1 MB",
          "Subject: x\n" + repeated(" yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\n", 28'000) + "\nbody"},
         {"a boundary of 2,000 and a body of the same", "Content-Type: multipart/mixed; boundary=b" +
                                                            std::string(2000, 'a') + "\n\n" +
                                                            std::string(1'000'000, 'a')},
+        {"a boundary of 20,000", "Content-Type: multipart/mixed; boundary=b" + std::string(20'000, 'a') +
+                                     "\n\n" + std::string(1'000'000, 'a')},
+        {"a boundary of the longest that is allowed", "Content-Type: multipart/mixed; boundary=b" +
+                                                          std::string(199, 'a') + "\n\n" +
+                                                          std::string(5'000'000, 'a')},
+        {"lines that are nearly the boundary", "Content-Type: multipart/mixed; boundary=b" +
+                                                   std::string(199, 'a') + "\n\n" +
+                                                   repeated("--b" + std::string(198, 'a') + "\n", 10'000)},
         {"a boundary of 60,000", "Content-Type: multipart/mixed; boundary=b" + std::string(60'000, 'a') +
                                      "\n\n" + std::string(5'000'000, 'a')},
         {"a boundary of dashes", "Content-Type: multipart/mixed; boundary=" + std::string(190, '-') + "\n\n" +
@@ -118,19 +161,22 @@ std::vector<Attack> attacks() {
 }  // namespace
 
 TEST_CASE("attacks cost little or are refused by a named limit") {
+    const double most = most_milliseconds();
     for (const Attack& attack : attacks()) {
         INFO(attack.name);
-        mail::ParsedMail parsed;
-        const double spent = milliseconds_of([&] { parsed = mail::parse(attack.letter); });
-        CHECK(spent < kMilliseconds);
+        CHECK(least_milliseconds_of([&] { (void)mail::parse(attack.letter); }, most) < most);
+        CHECK(least_milliseconds_of([&] { (void)mail::identify(attack.letter); }, most) < most);
     }
 }
 
-TEST_CASE("identify is as patient") {
-    for (const Attack& attack : attacks()) {
-        INFO(attack.name);
-        CHECK(milliseconds_of([&] { (void)mail::identify(attack.letter); }) < kMilliseconds);
-    }
+TEST_CASE("attacks fit into a megabyte of stack") {
+    const std::vector<Attack> all = attacks();
+    in_a_megabyte_of_stack([&] {
+        for (const Attack& attack : all) {
+            (void)mail::parse(attack.letter);
+            (void)mail::identify(attack.letter);
+        }
+    });
 }
 
 TEST_CASE("over a limit the rest is kept and the limit is named") {

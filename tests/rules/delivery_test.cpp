@@ -99,6 +99,39 @@ TEST_CASE("A deferred letter waits longer each time; one that was never heard do
     CHECK(unheard.report().next_at == kNow + seconds(5));
 }
 
+TEST_CASE("An attempt that was never heard counts for none, and one silence is one line of the journal") {
+    Sending unheard;
+    unheard.said(kAnna, Outcome::deferred, 0);
+    CHECK_FALSE(unheard.report().attempted);
+    CHECK(changes_in_words(unheard.decide()) == Words{"report queued", "event deferred #1"});
+    unheard.item.recipients.front().text = "no route";  // as it was put off before
+    CHECK(changes_in_words(unheard.decide()) == Words{"report queued"});
+    unheard.item.created = kNow - hours(24 * 6);
+    CHECK(changes_in_words(unheard.decide()) == Words{"report failed", "event not-delivered #1"});
+
+    Sending heard;
+    heard.said(kAnna, Outcome::deferred, 451);
+    heard.item.recipients.front().text = "no route";
+    CHECK(heard.report().attempted);
+    CHECK(changes_in_words(heard.decide()) == Words{"report queued", "event deferred #1"});
+
+    Sending again;  // the silence after a word is a new one
+    again.said(kAnna, Outcome::deferred, 0);
+    again.item.recipients.front().code = 451;
+    again.item.recipients.front().text = "later";
+    CHECK(changes_in_words(again.decide()) == Words{"report queued", "event deferred #1"});
+}
+
+TEST_CASE("An answer that could not be settled in full leaves its word on record and no notices") {
+    Sending sending;
+    sending.said(kAnna, Outcome::refused, 550);
+    const Decision decision =
+        rules::decide(RelayAnswered{sending.item, sending.deliveries, "no template"}, {}, sending.desk, kNow);
+    CHECK(changes_in_words(decision) == Words{"report failed", "event not-delivered #1"});
+    CHECK(decision.notices.empty());
+    CHECK(decision.verdict.alarming);
+}
+
 TEST_CASE("In doubt: once more at once and under the same id, and the doubt is remembered") {
     Sending sending;
     sending.said(kAnna, Outcome::in_doubt);

@@ -40,6 +40,16 @@ TEST_CASE("A deadline that passes is told to the leads and cleared") {
     CHECK(event.data == R"({"deadline":"reaction","due":"2026-03-01 21:00 UTC"})");
 }
 
+TEST_CASE("A deadline that could not be settled is put off, whatever its ticket is like") {
+    const Decision decision =
+        decide(DeadlinePassed{{{1}, "reaction", kNow - std::chrono::hours(3)}, "no template"}, {},
+               small_desk(), kNow);
+    CHECK(changes_in_words(decision) == Words{"deadline #1 reaction", "event put-off #1"});
+    CHECK(changes_of<SetDeadline>(decision).front().deadline.due == kNow + kPutOff);
+    CHECK(decision.verdict.alarming);
+    CHECK(decision.notices.empty());
+}
+
 TEST_CASE("A trouble is told once, when it has been seen three times") {
     Trouble trouble;
     CHECK(trouble.seen().notices.empty());

@@ -170,6 +170,12 @@ TEST_CASE("Letters that are held, and who hears of it") {
              s.came.released = true;
          },
          "registered", "said before", kRegistered, kToldOfNew},
+        {"no sender, let pass by a person: registered with what there is, and nobody is answered",
+         [](Story& s) { s.came.mail = letter_from(""), s.came.released = true; },
+         "registered",
+         "",
+         {"register #8", "settle settled #8", "message #8 client", "event registered #8"},
+         {"op-new ivan@desk.example", "op-new olga@desk.example"}},
         {"too large, let pass by a person", [](Story& s) { s.came.head_only = s.came.released = true; },
          "registered", "", kRegistered, kToldOfNew},
         {"a list, let pass by a person: registered, and still no machine is answered",

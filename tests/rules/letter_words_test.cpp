@@ -1,4 +1,5 @@
 // What a decision about a letter carries: evidence, what is kept, what is said to whom.
+#include "daemon/rules/letter_case.h"
 #include "tests/support/letter_rows.h"
 
 using namespace rules;
@@ -8,11 +9,9 @@ using store::Status;
 TEST_CASE("All rules are asked in one order, and the first that decides ends it") {
     const Words thread{"a letter of ours is named", "In-Reply-To is on record", "References are on record",
                        "number in the subject"};
-    const Words rules{"our own letter", "the same letter", "size",
-                      "abuse report",   "delivery report", "automatic reply",
-                      "mailing list",   "sender",          "operator",
-                      "thanks",         "follow-up",       "stranger",
-                      "said before"};
+    const Words rules{"our own letter",  "the same letter", "size",       "abuse report", "delivery report",
+                      "automatic reply", "mailing list",    "sender",     "operator",     "thanks",
+                      "follow-up",       "stranger",        "said before"};
     Story story;
     story.came.mail.origin_evidence = {"no sign of a machine"};
     story.came.mail.defects = {"no Date"};
@@ -111,6 +110,30 @@ TEST_CASE("All letters to operators about one ticket stand in one thread") {
     const auto b = notice_of(second.decide(), "op-message").references;
     CHECK(a == b);
     CHECK(a == Words{"t8." + kMark + "@desk.example"});
+}
+
+TEST_CASE("Every automatic letter to a client passes the hourly limits, whatever caused it") {
+    Story s;
+    s.on_record(ticket_of(1)).notices_this_hour = s.policy().limits.per_ticket_hour;
+    const auto suppressed = [&](const std::string& to, bool automatic, std::int64_t ticket) {
+        Decision decision;
+        Notice notice;
+        notice.kind = "registered";
+        notice.to = {{"", to}};
+        notice.automatic = automatic;
+        notice.ticket = store::TicketNumber{ticket};
+        decision.notices.push_back(notice);
+        const LetterCase c{s.came, s.facts, s.desk, s.policy(), kNow, {}, nullptr};
+        limit_automatic(decision, c);
+        CHECK(decision.notices.front().counts == automatic);
+        return decision.notices.front().suppressed;
+    };
+    CHECK(suppressed("anna@client.example", true, 1).find("about one ticket") != std::string::npos);
+    CHECK(suppressed("anna@client.example", true, 2).empty());
+    CHECK(suppressed("anna@client.example", false, 1).empty());
+    s.facts.notices_to_sender_this_hour = s.policy().limits.per_address_hour;
+    CHECK(suppressed("Anna@Client.example", true, 2).find("to one address") != std::string::npos);
+    CHECK(suppressed("boris@client.example", true, 2).empty());
 }
 
 TEST_CASE("A letter that failed by our fault is quarantined and told of") {

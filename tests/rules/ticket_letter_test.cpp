@@ -79,6 +79,23 @@ TEST_CASE("Bounces") {
          "delivery report",
          recorded,
          {}},
+        {"delayed: said so, and nothing is final",
+         [](Story& s) {
+             bounce_of(s, "registered"), s.came.mail.bounce.recipients.front().action = "delayed";
+         },
+         "delayed",
+         "delivery report",
+         recorded,
+         {"op-delayed ivan@desk.example", "op-delayed olga@desk.example"}},
+        {"delayed for one and failed for another: a failure",
+         [](Story& s) {
+             bounce_of(s, "registered");
+             s.came.mail.bounce.recipients.push_back({"boris@client.example", "4.4.1", "delayed"});
+         },
+         "bounced",
+         "delivery report",
+         recorded,
+         {"op-bounce ivan@desk.example", "op-bounce olga@desk.example"}},
         {"of a letter of no ticket",
          [](Story& s) { bounce_of(s, "op-alarm"), s.facts.bounced->ticket.reset(); },
          "bounce",
@@ -146,6 +163,36 @@ TEST_CASE("Operators") {
         {"a closed ticket is not answered",
          [&](Story& s) { answer(s, Status::closed, {"ivan@desk.example"}); }, "quarantine", "operator", kHeld,
          kToldOfHeld},
+        {"a closed ticket, let pass by a person: a new one that follows it",
+         [&](Story& s) {
+             answer(s, Status::closed, {"ivan@desk.example"});
+             s.came.released = true;
+         },
+         "registered",
+         "follow-up",
+         {"register #8 after #1", "participant #8 ivan@desk.example", "settle settled #8",
+          "message #8 client", "event registered #8"},
+         {"registered ivan@desk.example", "op-new olga@desk.example"}},
+        {"an empty answer, let pass by a person: on record, and still nothing is sent",
+         [&](Story& s) {
+             answer(s, Status::open, {"ivan@desk.example"});
+             s.came.mail.text = s.came.mail.reply_text = "";
+             s.came.released = true;
+         },
+         "appended",
+         "operator",
+         {"settle settled #1", "message #1 operator", "event appended #1"},
+         {}},
+        {"our own notice, let pass by a person, does not leave the house either",
+         [&](Story& s) {
+             answer(s, Status::open, {"ivan@desk.example"});
+             s.came.mail.text = s.came.mail.reply_text = "> ## above ##\n> NEW TICKET\n";
+             s.came.released = true;
+         },
+         "appended",
+         "operator",
+         {"settle settled #1", "message #1 operator", "event appended #1"},
+         {}},
         {"an empty answer sends nothing",
          [&](Story& s) {
              answer(s, Status::open, {"ivan@desk.example"});

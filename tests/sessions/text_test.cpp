@@ -1,8 +1,8 @@
 // The pure parts: what is written into commands and read out of answers.
 #include "mail/imap_text.h"
 #include "mail/preamble.h"
-#include "mail/server_words.h"
 #include "mail/smtp_text.h"
+#include "mail/utf8.h"
 
 #include <catch2/catch.hpp>
 
@@ -11,8 +11,11 @@ using namespace mail;
 
 TEST_CASE("a server's words fit one line") {
     CHECK(one_line("a\r\nb\tc\x01") == "a b c");
-    CHECK(one_line("\xd0\x98\xff\xc0\xaf") == "\xd0\x98???");
-    CHECK(one_line("\xed\xa0\x80") == "???");
+    CHECK(one_line("\xd0\x98\xff\xc0\xaf") == "\xd0\x98\uFFFD\uFFFD\uFFFD");
+    CHECK(one_line("\xed\xa0\x80") == "\uFFFD\uFFFD\uFFFD");
+    CHECK(one_line("  a \r\n  b  ") == "a b");
+    CHECK(one_line("a\u00e9b", 3) == "a\u00e9");
+    CHECK(one_line("a\u00e9b", 2) == "a");
     CHECK(one_line(std::string(1000, 'x')).size() == 400);
 }
 

@@ -26,7 +26,7 @@ OutboxItem item(Database& db, OutboxId id) {
 void carried(Database& db, OutboxId id, OutboxState state) {
     REQUIRE(claim_due(db, kNow, 10).size() == 1);
     const auto said = state == OutboxState::sent ? RecipientState::sent : RecipientState::refused;
-    report(db, id, {{"anna@client.test", said, 250, "", ""}}, state, kNow, false, "");
+    report(db, id, {{{"anna@client.test", said, 250, "", ""}}, state, kNow, false, ""});
 }
 
 // An item in the state asked for, by the road that leads there.
@@ -115,9 +115,12 @@ TEST_CASE("the relay's word is kept per recipient and only the pending are tried
     const auto id = put(db, given);
     claim_due(db, kNow, 1);
     report(db, id,
-           {{"a@x", RecipientState::sent, 250, "2.1.5", "ok"},
-            {"c@x", RecipientState::pending, 450, "4.2.1", "later"}},
-           OutboxState::queued, at(kNoon + 60), true, "");
+           {{{"a@x", RecipientState::sent, 250, "2.1.5", "ok"},
+             {"c@x", RecipientState::pending, 450, "4.2.1", "later"}},
+            OutboxState::queued,
+            at(kNoon + 60),
+            true,
+            ""});
 
     auto found = item(db, id);
     CHECK(found.state == OutboxState::queued);
@@ -136,9 +139,12 @@ TEST_CASE("the relay's word is kept per recipient and only the pending are tried
     CHECK(again[0].recipients[1].address == "c@x");
 
     report(db, id,
-           {{"b@x", RecipientState::refused, 550, "5.1.1", "who?"},
-            {"c@x", RecipientState::in_doubt, 0, "", ""}},
-           OutboxState::failed, at(kNoon + 999), false, "550 who?");
+           {{{"b@x", RecipientState::refused, 550, "5.1.1", "who?"},
+             {"c@x", RecipientState::in_doubt, 0, "", ""}},
+            OutboxState::failed,
+            at(kNoon + 999),
+            false,
+            "550 who?"});
     found = item(db, id);
     CHECK(found.state == OutboxState::failed);
     CHECK(found.next_at == at(kNoon + 60));  // counts for queued only
@@ -151,13 +157,39 @@ TEST_CASE("the relay's word is kept per recipient and only the pending are tried
 TEST_CASE("a report needs a claim and its own recipients, or changes nothing") {
     auto db = desk::memory();
     const auto id = put(db, notice("n@desk"));
-    CHECK_THROWS_AS(report(db, id, {}, OutboxState::sent, kNow, false, ""), std::logic_error);
-    CHECK_THROWS_AS(report(db, OutboxId{99}, {}, OutboxState::sent, kNow, false, ""), std::logic_error);
+    CHECK_THROWS_AS(report(db, id, {{}, OutboxState::sent, kNow, false, ""}), std::logic_error);
+    CHECK_THROWS_AS(report(db, OutboxId{99}, {{}, OutboxState::sent, kNow, false, ""}), std::logic_error);
     claim_due(db, kNow, 1);
     CHECK_THROWS_AS(
-        report(db, id, {{"who@x", RecipientState::sent, 250, "", ""}}, OutboxState::sent, kNow, false, ""),
+        report(db, id, {{{"who@x", RecipientState::sent, 250, "", ""}}, OutboxState::sent, kNow, false, ""}),
         std::logic_error);
     CHECK(item(db, id).state == OutboxState::sending);
+}
+
+TEST_CASE("a claim that never reached the relay counts for no attempt") {
+    auto db = desk::memory();
+    const auto id = put(db, notice("n@desk"));
+    for (int outage = 0; outage < 3; ++outage) {
+        CHECK(claim_due(db, kNow, 1).at(0).attempts == 1);
+        report(db, id, {{}, OutboxState::queued, kNow, false, "no route", false});
+        CHECK(item(db, id).attempts == 0);
+    }
+    claim_due(db, kNow, 1);
+    report(db, id, {{}, OutboxState::queued, kNow, false, "451 later", true});
+    CHECK(item(db, id).attempts == 1);
+}
+
+TEST_CASE("claims that are given back were never made") {
+    auto db = desk::memory();
+    const auto id = put(db, notice("n@desk", at(kNoon - 5)));
+    const auto other = put(db, notice("other@desk", at(kNoon - 4)));
+    claim_due(db, kNow, 1);
+    give_back(db, {id, other});
+    CHECK(item(db, id).state == OutboxState::queued);
+    CHECK(item(db, id).attempts == 0);
+    CHECK(item(db, id).next_at == at(kNoon - 5));
+    CHECK(item(db, other).attempts == 0);
+    CHECK(ids(claim_due(db, kNow, 10)) == std::vector<std::string>{"n@desk", "other@desk"});
 }
 
 TEST_CASE("a suppressed item waits for nobody") {
@@ -207,8 +239,11 @@ TEST_CASE("requeue leaves the recipients that have it alone") {
     const auto id = put(db, given);
     claim_due(db, kNow, 1);
     report(db, id,
-           {{"a@x", RecipientState::sent, 250, "", ""}, {"b@x", RecipientState::refused, 550, "", ""}},
-           OutboxState::failed, kNow, false, "");
+           {{{"a@x", RecipientState::sent, 250, "", ""}, {"b@x", RecipientState::refused, 550, "", ""}},
+            OutboxState::failed,
+            kNow,
+            false,
+            ""});
     CHECK(requeue(db, id, kNow));
     const auto again = claim_due(db, kNow, 1);
     REQUIRE(again.size() == 1);
@@ -260,6 +295,9 @@ TEST_CASE("a rate is counted by the hour and forgotten after a day") {
     count_rate(db, "boris", later(10));
     CHECK(rate(db, "anna", later(60)) == 2);
     CHECK(rate(db, "boris", later(60)) == 1);
+    CHECK(rate(db, "ANNA", later(60)) == 2);
+    count_rate(db, "Boris", later(11));
+    CHECK(rate(db, "boris", later(60)) == 2);
     CHECK(rate(db, "anna", later(3600)) == 0);
     count_rate(db, "anna", later(3600));
     CHECK(rate(db, "anna", later(3600)) == 1);

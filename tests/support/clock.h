@@ -1,6 +1,8 @@
 // A wall clock that stands still until a test moves it.
 #pragma once
 
+#include <atomic>
+
 #include "daemon/clock.h"
 
 namespace testing {
@@ -11,11 +13,17 @@ class ManualClock final : public ticketgate::Clock {
                                                                                 2})
         : now_(start) {}
 
-    std::chrono::sys_time<std::chrono::milliseconds> now_ms() const override { return now_; }
+    std::chrono::sys_time<std::chrono::milliseconds> now_ms() const override {
+        ++looks_;
+        return now_;
+    }
     void advance(std::chrono::seconds by) { now_ += by; }
+    /// How often somebody has looked at it.
+    int looks() const { return looks_; }
 
   private:
     std::chrono::sys_seconds now_;
+    mutable std::atomic<int> looks_ = 0;
 };
 
 }  // namespace testing

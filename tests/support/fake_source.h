@@ -16,7 +16,7 @@ struct FakeServer {
     std::uint32_t uidvalidity = 1;
     std::map<std::uint32_t, std::string> letters;
     std::vector<std::uint32_t> fetched, headers_fetched, filed;  // UIDs, in the order of the questions
-    std::size_t batch_limit = 1000000;  // letters that a fetch may have before the line breaks
+    std::map<std::uint32_t, int> withheld;  // how often a fetch does not give what is listed
     int opened = 0;
 
     /// Called before anything is done: "open", "list", "sizes", "fetch", "headers", "file", "wait". May
@@ -78,7 +78,7 @@ class FakeSource final : public mail::Source {
         server_.fetched.insert(server_.fetched.end(), uids.begin(), uids.end());
         std::vector<mail::Fetched> bodies;
         for (const std::uint32_t uid : uids)
-            if (const auto at = server_.letters.find(uid); at != server_.letters.end())
+            if (const auto at = server_.letters.find(uid); at != server_.letters.end() && !withhold(uid))
                 bodies.push_back({uid, kArrived, at->second});
         // No certain order is promised.
         std::reverse(bodies.begin(), bodies.end());
@@ -123,6 +123,11 @@ class FakeSource final : public mail::Source {
     void asked(const std::string& step, const std::vector<std::uint32_t>& uids = {}) {
         if (cancelled_ && step != "open") throw mail::SourceError("cancelled", false);
         if (server_.before) server_.before(step, uids);
+    }
+
+    bool withhold(std::uint32_t uid) {
+        const auto at = server_.withheld.find(uid);
+        return at != server_.withheld.end() && at->second-- > 0;
     }
 
     FakeServer& server_;

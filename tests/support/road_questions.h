@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "store/outbox.h"
+#include "store/statement.h"
 #include "store/tickets.h"
 #include "tests/support/road.h"
 
@@ -21,6 +22,13 @@ inline std::string request(int number, const Headers& more = {}) {
 inline std::size_t count_items(World& world, store::OutboxState state) {
     auto db = world.reader();
     return store::list_outbox(db, {{state}, {}, 1000}).size();
+}
+
+/// In the journal of all tickets and of the desk.
+inline std::ptrdiff_t count_events(World& world, const std::string& kind) {
+    auto db = world.reader();
+    auto& question = db.prepare("SELECT count(*) FROM event WHERE kind = ?1");
+    return question.value<std::int64_t>(kind).value_or(0);
 }
 
 inline std::vector<store::Ticket> tickets(World& world) {
