@@ -179,6 +179,18 @@ TEST_CASE("listing tickets") {
           Numbers{});
 }
 
+TEST_CASE("the most urgent stand first, then the order of arrival, and last those without a priority") {
+    auto db = desk::memory();
+    for (const int priority : {0, 3, 1, 3, 2}) {
+        auto ticket = desk::ticket(next_number(db));
+        ticket.priority = priority;
+        insert_ticket(db, ticket);
+    }
+    CHECK(numbers(list_tickets(db, {})) == std::vector<std::int64_t>{3, 5, 2, 4, 1});
+    CHECK(numbers(list_tickets(db, {.statuses = {}, .queue = "", .requester = "", .limit = 2})) ==
+          std::vector<std::int64_t>{3, 5});
+}
+
 TEST_CASE("one address takes part once") {
     auto db = desk::memory();
     const auto number = registered(db);
