@@ -16,7 +16,12 @@
 #include "daemon/config_horizon.h"
 #include "daemon/json.h"
 #include "daemon/reconcile.h"
+#include "daemon/rules/tags.h"
+#include "daemon/shell_clients.h"
+#include "daemon/shell_command.h"
+#include "daemon/shell_explain.h"
 #include "daemon/shell_read.h"
+#include "daemon/shell_text.h"
 #include "daemon/shell_write.h"
 #include "daemon/simulate.h"
 #include "mail/parse.h"
@@ -32,8 +37,9 @@ constexpr int kUsage = 2;
 struct Words {
     std::string config = std::getenv("TICKETGATE_CONFIG") ? std::getenv("TICKETGATE_CONFIG")
                                                           : "/etc/ticketgate/ticketgate.toml";
-    bool json = false, connect = false;
+    bool json = false, connect = false, note = false, yes = false;
     std::string mailbox, requester, what, reason = "dropped by the administrator";
+    std::string channel, subject, text, organisation;
     std::vector<std::string> states, files;
     std::int64_t number = 0;
     int limit = 1000;
@@ -63,6 +69,8 @@ int check(const Words& words) {
     return with_config(words, [&](const Config& config) {
         for (const std::string& warning : config.warnings) fmt::print(stderr, "warning: {}\n", warning);
         for (const std::string& warning : horizon_warnings(config.desk, SystemClock().now()))
+            fmt::print(stderr, "warning: {}\n", warning);
+        for (const std::string& warning : shell::client_warnings(config))
             fmt::print(stderr, "warning: {}\n", warning);
         fmt::print("{}: ok, {} mailboxes, {} operators\n", words.config, config.mailboxes.size(),
                    config.desk.operators.size());
@@ -135,6 +143,35 @@ int outbox(const Words& words) {
     return with_store(words, [&](store::Database& db) { return shell::outbox(db, states, words.json); });
 }
 
+/// The text that a command carries, read from wherever --text says.
+int with_text(const Words& words, const std::function<int(const Config&, const shell::Order&)>& act) {
+    return with_config(words, [&](const Config& config) {
+        const auto text = shell::text_of(words.text);
+        if (!text) return shell::not_done(fmt::format("{}: {}", words.text.substr(1), std::strerror(errno)));
+        return act(config, {words.files, *text, !words.note});
+    });
+}
+
+int ticket(const Words& words) {
+    return with_text(words, [&](const Config& config, const shell::Order& order) {
+        return shell::command_ticket(config, {words.number}, order);
+    });
+}
+
+int new_ticket(const Words& words) {
+    return with_text(words, [&](const Config& config, const shell::Order& order) {
+        return shell::new_ticket(config,
+                                 {words.mailbox, words.requester, words.channel, words.subject, order});
+    });
+}
+
+int explain(const Words& words) {
+    return with_config(words, [&](const Config& config) {
+        auto db = store::Database::open(config.store, store::Database::Mode::read_only);
+        return shell::explain(db, config, {words.number}, SystemClock().now(), words.json);
+    });
+}
+
 struct Shell {
     CLI::App app{"ticketgate: the desk's administration. The daemon is ticketgated."};
     Words words;
@@ -150,6 +187,8 @@ struct Shell {
     void reading();
     void outbox_commands();
     void quarantine_commands();
+    void desk();
+    void client_commands();
     void servers();
     void simulation();
 };
@@ -173,6 +212,9 @@ void Shell::reading() {
         return with_store(w, [&](store::Database& db) { return shell::why(db, w.what, w.json); });
     });
     why->add_option("what", words.what, "a ticket's number or a Message-ID")->required();
+    command(app, "explain", "every term of a ticket: what counted, what did not, and why", explain)
+        ->add_option("number", words.number, "the ticket's number")
+        ->required();
     auto* parse_command = command(app, "parse", "what a letter is, without taking it in", parse);
     parse_command->add_option("file", words.files, "letters; - is the standard input")->required();
 }
@@ -215,6 +257,38 @@ void Shell::quarantine_commands() {
     drop->add_option("--reason", words.reason, "for the journal");
 }
 
+void Shell::desk() {
+    auto* given = command(app, "ticket", "operators' tags: ticket 42 take priority 2", ticket);
+    given->add_option("number", words.number, "the ticket's number")->required();
+    given->footer("Tags, with # or without:\n" + rules::tags_card("en"));
+    auto* made = command(app, "new", "registers what a client asked by another way than mail", new_ticket);
+    made->add_option("--queue", words.mailbox, "the mailbox that it belongs to")->required();
+    made->add_option("--client", words.requester, "his address")->required();
+    made->add_option("--channel", words.channel, "how it came (phone)");
+    made->add_option("--subject", words.subject, "what it is about");
+    for (CLI::App* one : {given, made}) {
+        one->add_option("tags", words.files, "tags and what they need");
+        one->add_option("--text", words.text, "the words: TEXT, @FILE, or - for the standard input");
+    }
+    given->add_flag("--note", words.note, "the text stays among operators");
+}
+
+void Shell::client_commands() {
+    CLI::App* parent = app.add_subcommand("clients", "those who may write");
+    parent->fallthrough()->require_subcommand(1);
+    command(*parent, "list", "all, or those of an organisation", [](const Words& w) {
+        return with_store(
+            w, [&](store::Database& db) { return shell::list_clients(db, w.organisation, w.json); });
+    })->add_option("--organisation", words.organisation, "only its authorised persons");
+    auto* import =
+        command(*parent, "import", "shows what a file would change; with --yes it does", [](const Words& w) {
+            return with_config(
+                w, [&](const Config& c) { return shell::import_clients(c, w.what, w.yes, w.json); });
+        });
+    import->add_option("file", words.what, "clients.csv")->required();
+    import->add_flag("--yes", words.yes, "change the list");
+}
+
 void Shell::servers() {
     command(app, "check", "configuration, templates and calendars; with --connect the servers too", check)
         ->add_flag("--connect", words.connect, "log in to every mailbox and to the relay");
@@ -255,6 +329,8 @@ int run(int count, char** arguments) {
     shell.outbox_commands();
     shell.quarantine_commands();
     shell.simulation();
+    shell.desk();
+    shell.client_commands();
     try {
         shell.app.parse(count, arguments);
     } catch (const CLI::ParseError& error) {

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "daemon/record_json.h"
+#include "daemon/shell_text.h"
 #include "mail/parse.h"
 #include "store/deadlines.h"
 #include "store/ledger.h"
@@ -23,30 +25,6 @@ json array_of(const Nouns& nouns) {
     json out = json::array();
     for (const auto& noun : nouns) out.push_back(json_of(noun));
     return out;
-}
-
-void print(const json& value) {
-    fmt::print("{}\n", dump(value));
-}
-
-/// Nothing that a client wrote may move the cursor or colour the terminal. Line ends stay.
-std::string for_terminal(std::string_view text) {
-    std::string out;
-    for (const char c : text)
-        out += (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f ? ' ' : c;
-    return out;
-}
-
-std::string one_line(std::string_view text) {
-    std::string out = for_terminal(text);
-    for (char& c : out)
-        if (c == '\n') c = ' ';
-    return out;
-}
-
-int no_such(const std::string& what) {
-    fmt::print(stderr, "ticketgate: {}\n", what);
-    return 1;
 }
 
 std::string recipients_of(const store::OutboxItem& item) {
@@ -84,8 +62,35 @@ std::vector<store::Letter> letters_asked_for(store::Database& db, const std::str
     return store::letters_by_message_id(db, id);
 }
 
-json whole_ticket(store::Database& db, const store::Ticket& ticket) {
+/// The soonest of what runs; null when nothing does.
+std::optional<store::Deadline> next_due(store::Database& db, store::TicketNumber ticket) {
+    const auto all = store::deadlines(db, ticket);
+    const auto first = std::ranges::min_element(all, {}, &store::Deadline::due);
+    return first == all.end() ? std::nullopt : std::optional(*first);
+}
+
+json with_due(store::Database& db, const store::Ticket& ticket) {
     json out = json_of(ticket);
+    const auto due = next_due(db, ticket.number);
+    out["due"] = due ? json(time_text(due->due)) : json(nullptr);
+    out["due_kind"] = due ? json(due->kind) : json(nullptr);
+    return out;
+}
+
+std::string due_text(const std::optional<store::Deadline>& due) {
+    return due ? fmt::format("{} {}", due->kind, time_text(due->due)) : "-";
+}
+
+std::string or_dash(const std::string& text) {
+    return text.empty() ? "-" : one_line(text);
+}
+
+std::string priority_text(const store::Ticket& ticket) {
+    return ticket.priority == 0 ? "-" : std::to_string(ticket.priority);
+}
+
+json whole_ticket(store::Database& db, const store::Ticket& ticket) {
+    json out = with_due(db, ticket);
     const auto number = ticket.number;
     out["participants"] = array_of(store::participants(db, number));
     out["messages"] = array_of(store::messages(db, number));
@@ -100,6 +105,13 @@ void print_ticket(store::Database& db, const store::Ticket& ticket) {
     fmt::print("#{}  {}\n", ticket.number.value, one_line(ticket.subject));
     fmt::print("queue {}   status {}   created {}\n", ticket.queue, to_string(ticket.status),
                time_text(ticket.created));
+    fmt::print("priority {}   category {}   channel {}   assignee {}\n", priority_text(ticket),
+               or_dash(ticket.category), or_dash(ticket.channel), or_dash(ticket.assignee));
+    if (!ticket.impact.empty() || !ticket.urgency.empty())
+        fmt::print("impact {}   urgency {}\n", or_dash(ticket.impact), or_dash(ticket.urgency));
+    if (!ticket.organisation.empty() || !ticket.plan.empty() || !ticket.service.empty())
+        fmt::print("organisation {}   plan {}   service {}\n", or_dash(ticket.organisation),
+                   or_dash(ticket.plan), or_dash(ticket.service));
     if (ticket.follows) fmt::print("continues #{}\n", ticket.follows->value);
     for (const auto& p : store::participants(db, ticket.number))
         fmt::print("{} {} <{}>\n", to_string(p.role), one_line(p.name), one_line(p.address));
@@ -117,25 +129,73 @@ void print_ticket(store::Database& db, const store::Ticket& ticket) {
                    recipients_of(item));
 }
 
+void print_row(const store::Ticket& t, const std::optional<store::Deadline>& due) {
+    fmt::print("#{:<6} {:<2} {:<10} {:<12} {}  due {}  {}  {}  {}", t.number.value, priority_text(t),
+               to_string(t.status), t.queue, time_text(t.created), due_text(due), or_dash(t.assignee),
+               one_line(t.requester), one_line(t.subject));
+    std::string more;
+    for (const std::string* one : {&t.category, &t.organisation, &t.plan, &t.channel})
+        if (!one->empty()) more += (more.empty() ? "" : ", ") + one_line(*one);
+    fmt::print("{}\n", more.empty() ? "" : fmt::format("  ({})", more));
+}
+
+/// The words of statuses and of what else an operator or a rule has decided about a ticket.
+struct Reasoned {
+    std::string_view kind;
+    std::vector<std::string_view> fields;  // in the order in which they are told
+};
+const Reasoned kReasoned[] = {{"status", {"from", "to", "reason", "key", "party"}},
+                              {"changed", {"field", "from", "to"}},
+                              {"escalated", {"kind", "level", "to"}},
+                              {"command", {"name", "args", "ok", "error"}},
+                              {"brake", {"reason"}}};
+
+std::string told(const store::Event& event) {
+    const auto kind = std::ranges::find(kReasoned, event.kind, &Reasoned::kind);
+    if (kind == std::end(kReasoned)) return {};
+    const json data = json::parse(event.data, nullptr, false);
+    std::string out;
+    for (const std::string_view field : kind->fields)
+        if (const auto found = data.find(field); data.is_object() && found != data.end())
+            out += fmt::format("{}{} {}", out.empty() ? "" : ", ", field,
+                               one_line(found->is_string() ? found->get<std::string>() : found->dump()));
+    return out;
+}
+
+void print_reasons(const std::vector<store::Event>& events) {
+    for (const store::Event& event : events)
+        if (const std::string words = told(event); !words.empty())
+            fmt::print("{} {} by {}: {}\n", time_text(event.at), event.kind, one_line(event.actor), words);
+}
+
+json reasons_of(const std::vector<store::Event>& events) {
+    json out = json::array();
+    for (const store::Event& event : events)
+        if (std::ranges::find(kReasoned, event.kind, &Reasoned::kind) != std::end(kReasoned))
+            out.push_back(json_of(event));
+    return out;
+}
+
 }  // namespace
 
 int list(store::Database& db, const ListOptions& options) {
     const auto tickets =
         store::list_tickets(db, {options.statuses, options.queue, options.requester, options.limit});
-    if (options.json) {
-        print(array_of(tickets));
-        return 0;
+    json out = json::array();
+    for (const auto& t : tickets) {
+        if (options.json)
+            out.push_back(with_due(db, t));
+        else
+            print_row(t, next_due(db, t.number));
     }
-    for (const auto& t : tickets)
-        fmt::print("#{:<6} {:<10} {:<12} {:<20} {}  {}\n", t.number.value, to_string(t.status), t.queue,
-                   time_text(t.created), one_line(t.requester), one_line(t.subject));
+    if (options.json) print(out);
     return 0;
 }
 
 int show(store::Database& db, store::TicketNumber number, bool as_json) {
     const auto ticket = store::find_ticket(db, number);
     if (!ticket)
-        return no_such(
+        return not_done(
             fmt::format("there is no ticket #{}; `ticketgate list` shows those that are open", number.value));
     if (as_json)
         print(whole_ticket(db, *ticket));
@@ -147,8 +207,8 @@ int show(store::Database& db, store::TicketNumber number, bool as_json) {
 int raw(store::Database& db, store::LetterId id) {
     const auto letter = store::find_letter(db, id);
     if (!letter)
-        return no_such(fmt::format("there is no letter {}; `ticketgate show N` names the letters of a ticket",
-                                   id.value));
+        return not_done(fmt::format(
+            "there is no letter {}; `ticketgate show N` names the letters of a ticket", id.value));
     const auto keeper = letter->bytes_kept == 0 && letter->same_as ? *letter->same_as : id;
     const std::string bytes = store::raw_bytes(db, keeper);
     std::fwrite(bytes.data(), 1, bytes.size(), stdout);
@@ -157,14 +217,19 @@ int raw(store::Database& db, store::LetterId id) {
 
 int why(store::Database& db, const std::string& what, bool as_json) {
     const auto letters = letters_asked_for(db, what);
-    if (letters.empty())
-        return no_such(
-            fmt::format("no letter of \"{}\" is on record; give a ticket's number or a Message-ID", what));
+    const auto number = as_number(what);
+    const auto history = number ? store::events(db, *number) : std::vector<store::Event>{};
+    if (letters.empty() && history.empty())
+        return not_done(
+            fmt::format("nothing of \"{}\" is on record; give a ticket's number or a Message-ID", what));
     if (as_json) {
-        print(array_of(letters));
+        json out = array_of(letters);
+        for (json& one : reasons_of(history)) out.push_back(std::move(one));
+        print(out);
         return 0;
     }
     for (const auto& letter : letters) print_evidence(letter);
+    print_reasons(history);
     return 0;
 }
 

@@ -22,7 +22,9 @@ int list(store::Database& db, const ListOptions& options);
 int show(store::Database& db, store::TicketNumber number, bool json);
 /// The exact bytes of the letter with this ledger number, to stdout.
 int raw(store::Database& db, store::LetterId id);
-/// A ticket's number or a Message-ID: every check with its evidence.
+/// A ticket's number or a Message-ID: every check with its evidence; of a number also what the journal says
+/// of its statuses, fields, escalations and tags (in JSON: letters first, then those lines, which have a
+/// `kind`).
 int why(store::Database& db, const std::string& what, bool json);
 int outbox(store::Database& db, const std::vector<store::OutboxState>& states, bool json);
 int quarantine(store::Database& db, bool json);

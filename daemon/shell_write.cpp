@@ -1,13 +1,12 @@
 #include "daemon/shell_write.h"
 
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <cstdio>
 
 #include "daemon/gateway.h"
 #include "daemon/rules/evidence.h"
+#include "daemon/shell_text.h"
 #include "mail/parse.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
@@ -16,26 +15,6 @@
 
 namespace ticketgate::shell {
 namespace {
-
-struct Desk {
-    explicit Desk(const Config& config)
-        : db(store::Database::open(config.store, store::Database::Mode::read_write)),
-          gateway(std::make_shared<rules::Desk>(config.desk), clock) {}
-
-    SystemClock clock;
-    store::Database db;
-    Gateway gateway;
-};
-
-std::string who() {
-    const passwd* user = ::getpwuid(::getuid());
-    return fmt::format("shell:{}", user ? user->pw_name : std::to_string(::getuid()));
-}
-
-int not_done(const std::string& why) {
-    fmt::print(stderr, "ticketgate: {}\n", why);
-    return 1;
-}
 
 store::NewLetter from_pipe(const std::string& mailbox, std::string bytes, const Clock& clock) {
     mail::Identity identity = mail::identify(bytes);
@@ -51,7 +30,7 @@ store::NewLetter from_pipe(const std::string& mailbox, std::string bytes, const 
 }
 
 /// Stage 2 for one letter, as the daemon does it.
-int settle_now(Desk& desk, store::LetterId id) {
+int settle_now(Hands& desk, store::LetterId id) {
     const auto came = read_letter(desk.db, id);
     store::Transaction transaction(desk.db);
     const auto settled = settle_alone(desk.db, desk.gateway, *came);
@@ -64,7 +43,7 @@ int settle_now(Desk& desk, store::LetterId id) {
     return 0;
 }
 
-void record(Desk& desk, std::string kind, const std::vector<std::pair<std::string, std::string>>& fields) {
+void record(Hands& desk, std::string kind, const std::vector<std::pair<std::string, std::string>>& fields) {
     store::append_event(desk.db,
                         {0, desk.clock.now(), {}, std::move(kind), who(), rules::fields_json(fields)});
 }
@@ -80,7 +59,7 @@ int ingest(const Config& config, const std::string& mailbox, std::string bytes) 
                                     config.desk.max_letter));
     bool accepted = false;
     try {
-        Desk desk(config);
+        Hands desk(config);
         store::Transaction transaction(desk.db);
         const auto id = desk.gateway.accept(desk.db, from_pipe(mailbox, std::move(bytes), desk.clock));
         transaction.commit();
@@ -94,7 +73,7 @@ int ingest(const Config& config, const std::string& mailbox, std::string bytes) 
 }
 
 int release_letter(const Config& config, store::LetterId id) {
-    Desk desk(config);
+    Hands desk(config);
     {
         store::Transaction transaction(desk.db);
         if (!store::release(desk.db, id))
@@ -109,7 +88,7 @@ int release_letter(const Config& config, store::LetterId id) {
 }
 
 int drop_letter(const Config& config, store::LetterId id, const std::string& reason) {
-    Desk desk(config);
+    Hands desk(config);
     store::Transaction transaction(desk.db);
     if (!store::drop_letter(desk.db, id, reason))
         return not_done(fmt::format(
@@ -121,7 +100,7 @@ int drop_letter(const Config& config, store::LetterId id, const std::string& rea
 }
 
 int retry_item(const Config& config, store::OutboxId id) {
-    Desk desk(config);
+    Hands desk(config);
     store::Transaction transaction(desk.db);
     if (!store::requeue(desk.db, id, desk.clock.now()))
         return not_done(
@@ -134,7 +113,7 @@ int retry_item(const Config& config, store::OutboxId id) {
 }
 
 int drop_item(const Config& config, store::OutboxId id, const std::string& reason) {
-    Desk desk(config);
+    Hands desk(config);
     store::Transaction transaction(desk.db);
     if (!store::drop(desk.db, id, reason))
         return not_done(

@@ -113,12 +113,12 @@ std::vector<Ticket> list_tickets(Database& db, const TicketFilter& filter) {
         join_sql("SELECT ", kColumns,
                  " FROM ticket WHERE status NOT IN ('closed', 'merged') AND ?1 = '' "
                  "AND (?2 = '' OR queue = ?2) AND (?3 = '' OR requester = ?3 COLLATE NOCASE) "
-                 "ORDER BY number LIMIT ?4");
+                 "ORDER BY priority = 0, priority, number LIMIT ?4");
     static constexpr auto kAny =
         join_sql("SELECT ", kColumns,
                  " FROM ticket WHERE instr(?1, ',' || status || ',') > 0 "
                  "AND (?2 = '' OR queue = ?2) AND (?3 = '' OR requester = ?3 COLLATE NOCASE) "
-                 "ORDER BY number LIMIT ?4");
+                 "ORDER BY priority = 0, priority, number LIMIT ?4");
     auto& statement = db.prepare(filter.statuses.empty() ? kAlive.data() : kAny.data());
     Rows rows = statement.query(word_list(filter.statuses), filter.queue, filter.requester, filter.limit);
     std::vector<Ticket> tickets;

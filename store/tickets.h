@@ -26,7 +26,7 @@ struct TicketFilter {
     std::string requester;
     int limit = 1000;
 };
-/// In order of number.
+/// The most urgent first (those without a priority last), then in order of arrival.
 std::vector<Ticket> list_tickets(Database& db, const TicketFilter& filter);
 
 /// Does nothing when the address takes part already. Addresses are compared without regard to ASCII case.

@@ -31,7 +31,8 @@ bool is_noted(const Journal& journal, std::string_view kind, Instant due, std::s
 void judge(Clock& clock, const Case& c, std::optional<Instant> over, std::string by) {
     clock.over = over;
     clock.ended_by = std::move(by);
-    if (is_noted(c.journal, clock.kind, clock.due, "missed"))
+    // Whoever came too late has missed it, also where nobody looked at the clock in between.
+    if (is_noted(c.journal, clock.kind, clock.due, "missed") || (over && *over > clock.due))
         clock.state = ClockState::missed;
     else if (over)
         clock.state = ClockState::met;
@@ -90,8 +91,11 @@ std::vector<Pause> pauses_of(const Case& c, Instant from) {
             pauses.push_back({std::max(m.begin, from), m.end, in_language(m.words, "")});
     std::erase_if(pauses, [](const Pause& p) { return p.end <= p.begin; });
     std::ranges::stable_sort(pauses, {}, &Pause::begin);
-    for (std::size_t i = 1; i < pauses.size(); ++i)
-        pauses[i].begin = std::max(pauses[i].begin, pauses[i - 1].end);
+    Instant counted_to = from;  // one pause may lie inside another
+    for (Pause& pause : pauses) {
+        pause.begin = std::max(pause.begin, counted_to);
+        counted_to = std::max(counted_to, pause.end);
+    }
     std::erase_if(pauses, [](const Pause& p) { return p.end <= p.begin; });
     return pauses;
 }
@@ -154,7 +158,8 @@ void add_resumption(std::vector<Clock>& clocks, const Stay& stay) {
     clocks.push_back(std::move(clock));
 }
 
-/// Counted from our last public word: what the client may be silent about.
+/// Counted from an operator's last word to the client: what he may be silent about. A machine's word on
+/// progress asks nothing, and must not put the end of his silence off for ever.
 void add_silence(std::vector<Clock>& clocks, const Case& c) {
     const Stay& stay = c.history.now();
     const auto rule = c.regulation.silence.find(stay.status);
@@ -162,7 +167,7 @@ void add_silence(std::vector<Clock>& clocks, const Case& c) {
         add_resumption(clocks, stay);
         return;
     }
-    const Instant start = std::max(stay.begin, c.history.last_word);
+    const Instant start = std::max(stay.begin, c.history.last_answer);
     Clock clock = begun(std::string(silence_kind(stay.status)), rule->second.after, start, c.calendar);
     clock.by_hand = stay.until.has_value();
     if (stay.until) clock.due = *stay.until;

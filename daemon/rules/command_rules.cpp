@@ -1,5 +1,7 @@
 #include "daemon/rules/command_rules.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "daemon/rules/desk.h"
@@ -41,6 +43,10 @@ Decision decide_command(const CommandGiven& given, const Facts& facts, const Des
     if (!given.ticket) return for_new(given, facts, desk, now);
     const auto found = facts.tickets.find(*given.ticket);
     if (found == facts.tickets.end()) return not_done("there is no such ticket");
+    const store::Ticket& ticket = found->second.ticket;
+    if (!row_of(ticket.status).alive)
+        return not_done(fmt::format("#{} is {}: it can be read and is never changed", ticket.number.value,
+                                    to_string(ticket.status)));
     TicketWork work(desk, facts, found->second, living_queue(desk, found->second.ticket.queue), now);
     const Order order = order_of(given, now);
     const auto done = carry_out(work, order);

@@ -67,8 +67,8 @@ void miss_resolution(Passing& p, const Clock& clock) {
 
 void remind(Passing& p, const Clock& clock) {
     note_deadline(p, clock, "met");
-    const SilenceRule& rule = p.work.regulation().silence.at(p.work.ticket().status);
-    p.work.tell_client("reminder", {{"outcome", std::string(shown(rule.then, p.work.ticket().language))}});
+    const Status then = p.work.regulation().silence.at(p.work.ticket().status).then;
+    p.work.tell_client("reminder", {{"outcome", std::string(shown(then, p.work.ticket().language))}});
     p.verdict = "reminded";
     p.reason = fmt::format("the client has been silent since {}", p.time(clock.start));
 }
@@ -249,10 +249,9 @@ Instant next_chore(const Regulation& regulation, Instant now) {
     if (calendar.around_the_clock()) return now + 24h;
     const Instant opening = next_opening(calendar, now);
     if (opening > now) return opening;
-    // Now is open: past this part of the day and to the next one.
-    for (const Stretch& stretch : stretches(calendar, now, now + 8 * 24h))
-        if (stretch.kind != StretchKind::working) return next_opening(calendar, stretch.begin);
-    return now + 24h;
+    // Now is open: to the next day's opening, whenever within this one it was looked at.
+    const auto today = std::chrono::floor<std::chrono::days>(wall_time(calendar, now));
+    return next_opening(calendar, instant_of_wall(calendar, today + std::chrono::days(1)));
 }
 
 Instant chore_horizon(const Regulation& regulation, Instant now) {
@@ -262,7 +261,10 @@ Instant chore_horizon(const Regulation& regulation, Instant now) {
 Decision decide_chore(const ChoreDue& due, const Facts& facts, const Desk& desk, Instant now) {
     Decision decision;
     decision.verdict = {"chore", due.chore.kind, {}, {}, false};
-    if (!desk.queues.contains(due.chore.queue)) return decision;
+    if (!desk.queues.contains(due.chore.queue)) {  // it may come back; until then it must not be due for ever
+        decision.changes.push_back(SetChore{{due.chore.queue, due.chore.kind, now + 24h}});
+        return decision;
+    }
     const Policy& policy = policy_of(desk, due.chore.queue);
     decision.changes.push_back(
         SetChore{{due.chore.queue, due.chore.kind, next_chore(policy.regulation, now)}});

@@ -16,6 +16,7 @@ void status(History& history, const JournalLine& line) {
     before.end = line.at;
     const auto to = store::parse_status(line["to"]).value_or(before.status);
     if (before.status == Status::new_ && line["by"] == "operator" && !history.taken) history.taken = line.at;
+    if (to == Status::completed && line["by"] == "operator" && !history.answered) history.answered = line.at;
     if (before.status == Status::completed && to == Status::open && line["by"] == "client")
         history.objected = line.at;
     history.stays.push_back({to, line.at, {}, instant_of(line["until"]), std::string(line["by"])});
@@ -24,7 +25,7 @@ void status(History& history, const JournalLine& line) {
 void appended(History& history, const JournalLine& line) {
     if (line["author"] != "operator" || line["public"] != "yes") return;
     if (!history.answered) history.answered = line.at;
-    history.last_word = line.at;
+    history.last_word = history.last_answer = line.at;
 }
 
 void told(History& history, const JournalLine& line) {

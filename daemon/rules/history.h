@@ -20,11 +20,13 @@ struct Stay {
 };
 
 struct History {
-    Instant registered;               // what terms count from
-    std::vector<Stay> stays;          // in order, the last one open; never empty
-    std::optional<Instant> taken;     // first left `new` by an operator's hand
-    std::optional<Instant> answered;  // an operator's first word to the client
-    Instant last_word;                // ours to the client: registration, answers, word on progress
+    Instant registered;            // what terms count from
+    std::vector<Stay> stays;       // in order, the last one open; never empty
+    std::optional<Instant> taken;  // first left `new` by an operator's hand
+    std::optional<Instant>
+        answered;         // an operator's first word to the client; to complete or to decline is one
+    Instant last_answer;  // … and his last one
+    Instant last_word;    // ours to the client: registration, answers, word on progress
     std::optional<Instant> objected;  // the client's last answer that opened a completed ticket again
 
     const Stay& now() const { return stays.back(); }

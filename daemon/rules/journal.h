@@ -4,6 +4,7 @@
 // Kinds and their fields (absent fields are empty); the same words that `ticketgate simulate` prints:
 //   registered  since tag queue category priority impact urgency channel plan service organisation missing
 //   reaction_due resolution_due appended    author (client, operator, machine) public (yes, no) thanks (yes)
+//               reason (why nothing follows from it)
 //   status      from to reason by (client, operator, rule) until party
 //   changed     field from to
 //   deadline    kind state (set, met, missed, stopped, resumed, cancelled) due

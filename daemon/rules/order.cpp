@@ -302,10 +302,12 @@ Problem spent(Doing& d, const Command& command) {
 Problem ack(Doing& d, const Command& command) {
     Fields more;
     if (auto problem = read_until(d, command.argument, more); !problem.empty()) return problem;
-    const Status status = d.work.ticket().status;
-    const bool silence = d.work.regulation().silence.contains(status);
-    // Of a ticket that is about to close by silence, to have seen it means to keep it open until then.
-    if (silence && more.contains("until"))
+    const auto clocks = d.work.clocks();
+    const Clock* silence = find_clock(clocks, "answer");
+    if (!silence) silence = find_clock(clocks, "confirmation");
+    // Of a ticket that is about to close by silence, to have seen it means to keep it open until then; it
+    // never closes sooner.
+    if (silence && more.contains("until") && instant_of(more.at("until")) > silence->due)
         d.work.note("hold", more);
     else
         d.work.note("ack", more);

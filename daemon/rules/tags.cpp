@@ -161,6 +161,21 @@ Command parse_command(std::string_view line) {
     return std::move(one.front());
 }
 
+std::vector<std::string> tags_of(const std::vector<std::string>& arguments) {
+    std::vector<std::string> lines;
+    for (const std::string& argument : arguments) {
+        const std::string plain = plain_blanks(argument);
+        const std::string_view text = trimmed(plain);
+        const bool begins =
+            behind_sign(text).has_value() || find_tag(text.substr(0, text.find(' '))) != nullptr;
+        if (lines.empty() || begins)
+            lines.emplace_back(text);
+        else
+            lines.back().append(" ").append(text);
+    }
+    return lines;
+}
+
 const TagRow* find_tag(std::string_view name) {
     const std::string wanted = folded_name(name);
     const auto row =

@@ -39,6 +39,9 @@ Commands parse_commands(std::string_view own_text, std::string_view subject,
                         std::string_view clients_subject = {});
 /// As from a shell's words: `take`, `priority 2`. The '#' may be there or not.
 Command parse_command(std::string_view line);
+/// A shell's arguments as tags, one line each: an argument that begins with '#' or is a tag's name begins the
+/// next one, others belong to the one before. The first always begins one, so that a slip in it is named.
+std::vector<std::string> tags_of(const std::vector<std::string>& arguments);
 
 const TagRow* find_tag(std::string_view name);  // in either language, any case, without '#'
 

@@ -53,6 +53,12 @@ bool is_live(const JournalLine* last) {
     return state == "set" || state == "resumed" || state == "stopped";
 }
 
+/// A machine's word, bare thanks, a letter without a word of its own: they are on record with the reason why
+/// nothing follows, and leave the ticket as it was, to the minute.
+bool stirs(const JournalLine& line) {
+    return line.kind != "appended" || line["reason"].empty();
+}
+
 /// The term that matters to whoever reads now.
 const Clock* foremost(const std::vector<Clock>& clocks) {
     for (const std::string_view kind : {"answer", "confirmation", "resolution", "reaction", "progress"})
@@ -191,8 +197,8 @@ void TicketWork::recount_one(const std::string& kind, const Clock* clock) {
             say("set", stamp(clock->due));
     } else if (clock->state == ClockState::stopped) {
         if (was_state != "stopped") say("stopped", stamp(clock->due));
-    } else if (clock->state == ClockState::met && live) {
-        say("met", stamp(clock->due));
+    } else if (live && clock->over) {
+        say(clock->state == ClockState::met ? "met" : "missed", stamp(clock->due));
     }
 }
 
@@ -215,7 +221,7 @@ void TicketWork::fill_values() {
 }
 
 Decision TicketWork::finish(Verdict verdict) && {
-    const std::string kept_actor = std::exchange(actor_, "ticketgate");
+    actor_ = "ticketgate";
     recount();
     fill_values();
     if (is_new_) {
@@ -231,7 +237,9 @@ Decision TicketWork::finish(Verdict verdict) && {
     now_.ticket.updated = at_;
     if (is_new_)
         decision.changes.push_back(RegisterTicket{now_.ticket});
-    else if (row_of(before_.status).alive)
+    else if (row_of(before_.status).alive &&
+             std::any_of(now_.journal.begin() + static_cast<std::ptrdiff_t>(lines_before_),
+                         now_.journal.end(), stirs))
         decision.changes.push_back(UpdateTicket{now_.ticket});
     std::ranges::move(changes_, std::back_inserter(decision.changes));
     for (std::size_t i = lines_before_; i < now_.journal.size(); ++i)

@@ -177,7 +177,7 @@ TEST_CASE("An answer of the relay that cannot be settled in full holds up no oth
 
 TEST_CASE("A deadline that cannot be settled is told of once, put off, and holds up no other") {
     World world;
-    world.desk.policies.at("small").reaction = 4h;
+    promise_reaction(world.desk, 4);
     for (int i = 1; i <= 3; ++i) world.server.arrive(request(i));
     Shift shift(world);
     shift.pass();
@@ -198,7 +198,7 @@ TEST_CASE("A deadline that cannot be settled is told of once, put off, and holds
     shift.pass();
     CHECK(std::ranges::count(sent_kinds(world), "op-escalation") == 3);
     CHECK(count_events(world, "alarm-over") == 1);
-    CHECK_FALSE(store::next_deadline(db));
+    CHECK_FALSE(store::next_wake(db));
 }
 
 TEST_CASE("A desk with nothing to do leaves the store alone") {

@@ -208,7 +208,7 @@ struct Ended {
 /// Dies at `die_at`, then lives on until all is done.
 Ended live_and_die(int die_at) {
     World world;
-    world.desk.policies.at("small").reaction = std::chrono::hours(4);
+    promise_reaction(world.desk, 4);
     Servers* servers = shared_servers();
     const bool survived = live_once(world, *servers, die_at);
     const int steps = servers->steps;

@@ -21,7 +21,7 @@ namespace {
 rules::Desk speaking_desk() {
     rules::Desk desk = small_desk();
     desk.templates = load_templates({}, {}).templates;
-    desk.policies.at("small").reaction = std::chrono::hours(4);
+    promise_reaction(desk, 4);
     return desk;
 }
 
@@ -98,8 +98,8 @@ TEST_CASE("A letter becomes a ticket with everything that belongs to it") {
     CHECK(messages.front().text.starts_with("It does not print."));
     CHECK(kinds(store::events(house.db, {1})) == Words{"registered"});
     CHECK(store::participants(house.db, {1}).size() == 1);
-    REQUIRE(store::next_deadline(house.db));
-    CHECK(*store::next_deadline(house.db) == house.clock.now() + std::chrono::hours(4));
+    REQUIRE(store::next_wake(house.db));
+    CHECK(*store::next_wake(house.db) == house.clock.now() + std::chrono::hours(4));
     const auto letter = store::find_letter(house.db, {1});
     CHECK(letter->state == store::LetterState::settled);
     CHECK(letter->verdict == "registered");
@@ -150,7 +150,7 @@ TEST_CASE("A conversation: the client answers the notice, the operator answers h
     CHECK(house.item("answer", "anna@client.example").bytes.find("Auto-Submitted") == std::string::npos);
     CHECK(answer.text.find("Switch it on.") != std::string::npos);
     CHECK(store::find_ticket(house.db, {1})->status == store::Status::open);
-    CHECK_FALSE(store::next_deadline(house.db));
+    CHECK_FALSE(store::next_wake(house.db));
     CHECK(store::messages(house.db, {1}).size() == 3);
 }
 
@@ -217,7 +217,7 @@ TEST_CASE("What throws leaves nothing half done, and the letter goes to quaranti
     CHECK(settled->verdict.name == "quarantined");
     CHECK(settled->verdict.reason.find("op-new") != std::string::npos);
     CHECK_FALSE(store::find_ticket(house.db, {1}));
-    CHECK_FALSE(store::next_deadline(house.db));
+    CHECK_FALSE(store::next_wake(house.db));
     CHECK(store::find_letter(house.db, id)->state == store::LetterState::quarantined);
     for (const auto& item : store::list_outbox(house.db, {})) CHECK(item.kind == "op-quarantine");
     CHECK(kinds(store::desk_events(house.db, 10)) == Words{"quarantined"});
@@ -343,7 +343,7 @@ TEST_CASE("What concerns a merged ticket follows it") {
     house.clock.advance(std::chrono::hours(5));
     for (const auto& deadline : store::due_deadlines(house.db, house.clock.now(), 10))
         CHECK(house.settle(rules::DeadlinePassed{deadline})->verdict.name == "overdue");
-    CHECK_FALSE(store::next_deadline(house.db));
+    CHECK_FALSE(store::next_wake(house.db));
     const Settled more = house.take_in(raw_letter(kAnna, "Re: [#1] Printer", "more@client.example", "More."));
     CHECK(more.verdict.ticket == store::TicketNumber{2});
 }

@@ -42,8 +42,8 @@ AttachmentPolicy no_bmp() {
     return policy;
 }
 
-Words names(const std::vector<mail::Attachment>& files) {
-    Words out;
+Lines names(const std::vector<mail::Attachment>& files) {
+    Lines out;
     for (const auto& one : files) out.push_back(one.filename);
     return out;
 }
@@ -140,7 +140,7 @@ TEST_CASE("A refused file of a first letter: the letter is registered, the file 
     CHECK(notice_of(decision, "registered").values.at("refused") == "\n  screen.bmp (image/bmp): pack it");
     CHECK(notice_of(decision, "registered").attachments.empty());
     const Notice told = notice_of(decision, "op-new");
-    CHECK(names(told.attachments) == Words{"log.txt"});
+    CHECK(names(told.attachments) == Lines{"log.txt"});
     CHECK(told.values.at("refused") == "\n  screen.bmp (image/bmp): pack it");
     CHECK(event_data(decision, "files") == R"x({"letter":"7","refused":"screen.bmp (image/bmp)"})x");
     CHECK(found_by(decision, "files refused") == "screen.bmp (image/bmp)");
@@ -151,11 +151,11 @@ TEST_CASE("Who hears of refused files") {
         s.policy().attachments = no_bmp();
         s.came.mail.attachments = {bmp()};
     };
-    const Words appended{"settle settled #1", "message #1 client", "event appended #1", "update #1 open",
+    const Lines appended{"update #1 open", "settle settled #1", "message #1 client", "event appended #1",
                          "event files #1"};
-    const Words told_both{"attachment-refused anna@client.example", "op-message ivan@desk.example",
+    const Lines told_both{"attachment-refused anna@client.example", "op-message ivan@desk.example",
                           "op-message olga@desk.example"};
-    Words registered = kRegistered;
+    Lines registered = kRegistered;
     registered.push_back("event files #8");
     check({
         {"of a follow-up: a notice of its own", [&](Story& s) { in_ticket(s), refused(s); }, "appended",
@@ -211,7 +211,7 @@ TEST_CASE("Who hears of refused files") {
     CHECK(notice.automatic);
     CHECK(notice.counts);
     CHECK(notice.in_reply_to == "letter@client.example");
-    CHECK(notice.references == Words{"first@client.example", "letter@client.example"});
+    CHECK(notice.references == Lines{"first@client.example", "letter@client.example"});
     CHECK(notice.values.at("refused") == "\n  screen.bmp (image/bmp): pack it");
 }
 
@@ -219,7 +219,7 @@ TEST_CASE("A signature's picture comes to the operators once for each ticket") {
     Story first;
     first.came.mail.attachments = {logo(), file("screen.png", "image/png", "image/png")};
     const Decision registered = first.decide();
-    CHECK(names(notice_of(registered, "op-new").attachments) == Words{"image001.png", "screen.png"});
+    CHECK(names(notice_of(registered, "op-new").attachments) == Lines{"image001.png", "screen.png"});
     CHECK(changes_in_words(registered).back() == "pictures #8 1");
 
     Story again;
@@ -230,7 +230,7 @@ TEST_CASE("A signature's picture comes to the operators once for each ticket") {
     const Decision appended = again.decide();
     const Notice told = notice_of(appended, "op-message");
     // The screenshot came twice, too; but it is no signature's.
-    CHECK(names(told.attachments) == Words{"screen.png"});
+    CHECK(names(told.attachments) == Lines{"screen.png"});
     CHECK(told.values.at("left_out") == "image001.png");
     CHECK(event_data(appended, "files") == R"x({"letter":"7","left_out":"image001.png"})x");
     CHECK(changes_of<RecordPictures>(appended).empty());
@@ -238,14 +238,14 @@ TEST_CASE("A signature's picture comes to the operators once for each ticket") {
     Story after_closing = again;
     after_closing.facts.tickets[{1}].ticket.status = Status::closed;
     CHECK(names(notice_of(after_closing.decide(), "op-new").attachments) ==
-          Words{"image001.png", "screen.png"});
+          Lines{"image001.png", "screen.png"});
 }
 
 TEST_CASE("Operators are told which files want a password") {
     Story story;
     story.came.mail.attachments = {locked()};
     const Decision decision = story.decide();
-    CHECK(names(notice_of(decision, "op-new").attachments) == Words{"papers.zip"});
+    CHECK(names(notice_of(decision, "op-new").attachments) == Lines{"papers.zip"});
     CHECK(notice_of(decision, "op-new").values.at("encrypted") == "papers.zip");
     CHECK(event_data(decision, "files") == R"x({"letter":"7","encrypted":"papers.zip"})x");
 }
@@ -261,7 +261,7 @@ TEST_CASE("An operator's files are his own affair") {
     const Decision decision = story.decide();
     CHECK(decision.verdict.name == "answered");
     CHECK(names(notice_of(decision, "answer").attachments) ==
-          Words{"image001.png", "screen.bmp", "patch.exe"});
+          Lines{"image001.png", "screen.bmp", "patch.exe"});
     CHECK(names(notice_of(decision, "op-message").attachments).size() == 3);
 }
 

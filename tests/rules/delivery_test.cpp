@@ -39,7 +39,7 @@ struct Sending {
     Desk desk = small_desk();
 };
 
-const Words kBounceTold{"op-bounce ivan@desk.example", "op-bounce olga@desk.example"};
+const Lines kBounceTold{"op-bounce ivan@desk.example", "op-bounce olga@desk.example"};
 const std::string kAnna = "anna@client.example", kBoris = "boris@client.example";
 
 }  // namespace
@@ -73,9 +73,9 @@ TEST_CASE("The relay's word for one recipient") {
         CHECK(decision.verdict.name == row.verdict);
         CHECK(decision.verdict.ticket == store::TicketNumber{1});
         CHECK(sending.report().state == row.state);
-        CHECK(changes_in_words(decision) == Words{"report " + std::string(to_string(row.state)),
+        CHECK(changes_in_words(decision) == Lines{"report " + std::string(to_string(row.state)),
                                                   std::string("event ") + row.verdict + " #1"});
-        CHECK(notices_in_words(decision) == (row.told ? kBounceTold : Words{}));
+        CHECK(notices_in_words(decision) == (row.told ? kBounceTold : Lines{}));
     }
 }
 
@@ -103,23 +103,23 @@ TEST_CASE("An attempt that was never heard counts for none, and one silence is o
     Sending unheard;
     unheard.said(kAnna, Outcome::deferred, 0);
     CHECK_FALSE(unheard.report().attempted);
-    CHECK(changes_in_words(unheard.decide()) == Words{"report queued", "event deferred #1"});
+    CHECK(changes_in_words(unheard.decide()) == Lines{"report queued", "event deferred #1"});
     unheard.item.recipients.front().text = "no route";  // as it was put off before
-    CHECK(changes_in_words(unheard.decide()) == Words{"report queued"});
+    CHECK(changes_in_words(unheard.decide()) == Lines{"report queued"});
     unheard.item.created = kNow - hours(24 * 6);
-    CHECK(changes_in_words(unheard.decide()) == Words{"report failed", "event not-delivered #1"});
+    CHECK(changes_in_words(unheard.decide()) == Lines{"report failed", "event not-delivered #1"});
 
     Sending heard;
     heard.said(kAnna, Outcome::deferred, 451);
     heard.item.recipients.front().text = "no route";
     CHECK(heard.report().attempted);
-    CHECK(changes_in_words(heard.decide()) == Words{"report queued", "event deferred #1"});
+    CHECK(changes_in_words(heard.decide()) == Lines{"report queued", "event deferred #1"});
 
     Sending again;  // the silence after a word is a new one
     again.said(kAnna, Outcome::deferred, 0);
     again.item.recipients.front().code = 451;
     again.item.recipients.front().text = "later";
-    CHECK(changes_in_words(again.decide()) == Words{"report queued", "event deferred #1"});
+    CHECK(changes_in_words(again.decide()) == Lines{"report queued", "event deferred #1"});
 }
 
 TEST_CASE("An answer that could not be settled in full leaves its word on record and no notices") {
@@ -127,7 +127,7 @@ TEST_CASE("An answer that could not be settled in full leaves its word on record
     sending.said(kAnna, Outcome::refused, 550);
     const Decision decision =
         rules::decide(RelayAnswered{sending.item, sending.deliveries, "no template"}, {}, sending.desk, kNow);
-    CHECK(changes_in_words(decision) == Words{"report failed", "event not-delivered #1"});
+    CHECK(changes_in_words(decision) == Lines{"report failed", "event not-delivered #1"});
     CHECK(decision.notices.empty());
     CHECK(decision.verdict.alarming);
 }
@@ -204,5 +204,5 @@ TEST_CASE("A letter of a queue that is gone is reported through the first one") 
     sending.item.mailbox = "gone";
     sending.facts.tickets[{1}].ticket.queue = "gone";
     sending.said(kAnna, Outcome::refused, 550);
-    CHECK(notices_in_words(sending.decide()) == Words{"op-bounce lena@desk.example"});
+    CHECK(notices_in_words(sending.decide()) == Lines{"op-bounce lena@desk.example"});
 }

@@ -53,7 +53,7 @@ KnownId any_known(Dice& dice, bool ours) {
 }
 
 void fill_mail(Dice& dice, mail::ParsedMail& mail) {
-    mail = letter_from(any_address(dice), dice.once_in(8) ? "" : "Words of the writer.");
+    mail = letter_from(any_address(dice), dice.once_in(8) ? "" : "Lines of the writer.");
     if (dice.once_in(5)) mail.from.push_back({"", any_address(dice)});
     if (dice.once_in(5)) mail.reply_to.push_back({"", any_address(dice)});
     if (dice.once_in(2)) mail.origin = static_cast<mail::Origin>(dice.below(5));

@@ -7,16 +7,16 @@ using namespace testing;
 using store::Status;
 
 TEST_CASE("All rules are asked in one order, and the first that decides ends it") {
-    const Words thread{"a letter of ours is named", "In-Reply-To is on record", "References are on record",
+    const Lines thread{"a letter of ours is named", "In-Reply-To is on record", "References are on record",
                        "number in the subject"};
-    const Words rules{"our own letter",  "the same letter", "size",       "abuse report", "delivery report",
+    const Lines rules{"our own letter",  "the same letter", "size",       "abuse report", "delivery report",
                       "automatic reply", "mailing list",    "sender",     "operator",     "thanks",
                       "follow-up",       "stranger",        "said before"};
     Story story;
     story.came.mail.origin_evidence = {"no sign of a machine"};
     story.came.mail.defects = {"no Date"};
     story.came.released = true;
-    Words expected{"person or machine", "defect"};
+    Lines expected{"person or machine", "defect"};
     expected.insert(expected.end(), thread.begin(), thread.end());
     expected.emplace_back("released");
     expected.insert(expected.end(), rules.begin(), rules.end());
@@ -55,7 +55,7 @@ TEST_CASE("A new ticket keeps what the letter said") {
     const Notice told = notice_of(decision, "registered");
     CHECK(told.attachments.empty());
     CHECK(told.in_reply_to == "letter@client.example");
-    CHECK(told.references == Words{"letter@client.example"});
+    CHECK(told.references == Lines{"letter@client.example"});
     CHECK(told.values.at("tag") == "[#8]");
     CHECK(told.automatic);
     CHECK(told.counts);
@@ -68,7 +68,7 @@ TEST_CASE("A closed ticket's text never reaches whoever names it") {
     const Notice told = notice_of(story.decide(), "registered");
     CHECK(told.values.at("follows") == "1");
     CHECK(told.values.at("subject") == "Printer");
-    CHECK(told.references == Words{"letter@client.example"});
+    CHECK(told.references == Lines{"letter@client.example"});
 }
 
 TEST_CASE("An answer goes in the client's own thread, under the operator's name if the policy shows it") {
@@ -81,7 +81,7 @@ TEST_CASE("An answer goes in the client's own thread, under the operator's name 
         story.policy().show_operator = show;
         const Decision decision = story.decide();
         const Notice answer = notice_of(decision, "answer");
-        CHECK(answer.references == Words{"first@client.example", "second@client.example"});
+        CHECK(answer.references == Lines{"first@client.example", "second@client.example"});
         CHECK(answer.in_reply_to == "second@client.example");
         CHECK(answer.values.at("operator_name") == (show ? "Ivan" : ""));
         CHECK(answer.values.at("text") == "Switch it on.");
@@ -109,7 +109,7 @@ TEST_CASE("All letters to operators about one ticket stand in one thread") {
     const auto a = notice_of(first.decide(), "op-new").references;
     const auto b = notice_of(second.decide(), "op-message").references;
     CHECK(a == b);
-    CHECK(a == Words{"t8." + kMark + "@desk.example"});
+    CHECK(a == Lines{"t8." + kMark + "@desk.example"});
 }
 
 TEST_CASE("Every automatic letter to a client passes the hourly limits, whatever caused it") {
@@ -142,8 +142,8 @@ TEST_CASE("A letter that failed by our fault is quarantined and told of") {
         decide(LetterFailed{{7}, "gone", "no such queue"}, story.facts, story.desk, kNow);
     CHECK(decision.verdict.name == "quarantined");
     CHECK(decision.verdict.alarming);
-    CHECK(changes_in_words(decision) == Words{"settle quarantined -", "event quarantined -"});
-    CHECK(notices_in_words(decision) == Words{"op-quarantine lena@desk.example"});
+    CHECK(changes_in_words(decision) == Lines{"settle quarantined -", "event quarantined -"});
+    CHECK(notices_in_words(decision) == Lines{"op-quarantine lena@desk.example"});
     CHECK(decision.notices.front().values.at("problem") == "no such queue");
     CHECK(decision.notices.front().values.at("letter_id") == "7");
 }

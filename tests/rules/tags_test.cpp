@@ -262,3 +262,22 @@ TEST_CASE("A long subject and a long text cost no square") {
     CHECK(parse_commands("", subject).list.size() == 20);
     CHECK(parse_commands(text, "").list.size() == 50'000);
 }
+
+TEST_CASE("A shell's arguments are tags, each with what it needs") {
+    using Words = std::vector<std::string>;
+    struct Arguments {
+        Words given, tags;
+    };
+    const Arguments rows[] = {
+        {{}, {}},
+        {{"take"}, {"take"}},
+        {{"take", "priority", "2"}, {"take", "priority 2"}},
+        {{"#take", "priority 2"}, {"#take", "priority 2"}},
+        {{"external", "Belarus", "Telecom", "note"}, {"external Belarus Telecom", "note"}},
+        {{"Приоритет", "2", "#ждать", "2wd"}, {"Приоритет 2", "#ждать 2wd"}},
+        {{"tkae", "priority", "2"}, {"tkae", "priority 2"}},
+        {{"take", "#unknown", "2"}, {"take", "#unknown 2"}},
+        {{"wait", "#1"}, {"wait #1"}},
+    };
+    for (const Arguments& row : rows) CHECK(rules::tags_of(row.given) == row.tags);
+}

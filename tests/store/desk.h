@@ -81,7 +81,15 @@ inline store::Ticket ticket(store::TicketNumber number, store::Status status = s
             .assignee = "",
             .created = kNow,
             .updated = kNow,
-            .follows = {}};
+            .follows = {},
+            .category = "",
+            .priority = 0,
+            .impact = "",
+            .urgency = "",
+            .channel = "mail",
+            .plan = "",
+            .organisation = "",
+            .service = ""};
 }
 
 inline store::TicketNumber registered(store::Database& db, store::Status status = store::Status::new_) {

@@ -30,6 +30,14 @@ TEST_CASE("a ticket is kept as it was given") {
     given.assignee = "ivan@desk.test";
     given.updated = desk::at(desk::kNoon + 60);
     given.follows = first;
+    given.category = "incident";
+    given.priority = 2;
+    given.impact = "high";
+    given.urgency = "low";
+    given.channel = "phone";
+    given.plan = "gold";
+    given.organisation = "Example Ltd";
+    given.service = "mail";
     insert_ticket(db, given);
 
     const auto found = find_ticket(db, given.number);
@@ -45,6 +53,14 @@ TEST_CASE("a ticket is kept as it was given") {
     CHECK(found->created == kNow);
     CHECK(found->updated == given.updated);
     CHECK(found->follows == first);
+    CHECK(found->category == "incident");
+    CHECK(found->priority == 2);
+    CHECK(found->impact == "high");
+    CHECK(found->urgency == "low");
+    CHECK(found->channel == "phone");
+    CHECK(found->plan == "gold");
+    CHECK(found->organisation == "Example Ltd");
+    CHECK(found->service == "mail");
     CHECK_FALSE(find_ticket(db, first)->follows);
     CHECK_FALSE(find_ticket(db, TicketNumber{99}));
 }
@@ -82,6 +98,15 @@ TEST_CASE("update writes what may change") {
     changed.language = "en";
     changed.updated = desk::at(desk::kNoon + 60);
     changed.requester = "somebody@else.test";
+    changed.requester_name = "Somebody";
+    changed.category = "change";
+    changed.priority = 3;
+    changed.impact = "low";
+    changed.urgency = "high";
+    changed.channel = "web";
+    changed.plan = "silver";
+    changed.organisation = "Another Ltd";
+    changed.service = "printing";
     update_ticket(db, changed);
     const auto found = find_ticket(db, changed.number);
     CHECK(found->status == Status::waiting);
@@ -89,7 +114,17 @@ TEST_CASE("update writes what may change") {
     CHECK(found->assignee == "ivan@desk.test");
     CHECK(found->language == "en");
     CHECK(found->updated == changed.updated);
-    CHECK(found->requester == "Anna@client.test");
+    CHECK(found->requester == "somebody@else.test");
+    CHECK(found->requester_name == "Somebody");
+    CHECK(found->category == "change");
+    CHECK(found->priority == 3);
+    CHECK(found->impact == "low");
+    CHECK(found->urgency == "high");
+    CHECK(found->channel == "web");
+    CHECK(found->plan == "silver");
+    CHECK(found->organisation == "Another Ltd");
+    CHECK(found->service == "printing");
+    CHECK(found->created == kNow);
 }
 
 TEST_CASE("a closed or merged ticket is never changed") {
@@ -142,6 +177,18 @@ TEST_CASE("listing tickets") {
           Numbers{2, 3});
     CHECK(numbers(list_tickets(db, {.statuses = {Status::merged}, .queue = "sales", .requester = ""})) ==
           Numbers{});
+}
+
+TEST_CASE("the most urgent stand first, then the order of arrival, and last those without a priority") {
+    auto db = desk::memory();
+    for (const int priority : {0, 3, 1, 3, 2}) {
+        auto ticket = desk::ticket(next_number(db));
+        ticket.priority = priority;
+        insert_ticket(db, ticket);
+    }
+    CHECK(numbers(list_tickets(db, {})) == std::vector<std::int64_t>{3, 5, 2, 4, 1});
+    CHECK(numbers(list_tickets(db, {.statuses = {}, .queue = "", .requester = "", .limit = 2})) ==
+          std::vector<std::int64_t>{3, 5});
 }
 
 TEST_CASE("one address takes part once") {

@@ -16,8 +16,8 @@ struct Row {
     std::function<void(Story&)> happens;
     const char* verdict;
     const char* last_check;  // the rule that decided; "": none did
-    Words changes;
-    Words notices;
+    Lines changes;
+    Lines notices;
 };
 
 inline void check(const std::vector<Row>& rows) {
@@ -71,15 +71,15 @@ inline void bounce_of(Story& story, const std::string& kind) {
     story.facts.known.clear();
 }
 
-inline const Words kRegistered{"register #8", "participant #8 anna@client.example", "settle settled #8",
+inline const Lines kRegistered{"register #8", "participant #8 anna@client.example", "settle settled #8",
                                "message #8 client", "event registered #8"};
-inline const Words kToldOfNew{"registered anna@client.example", "op-new ivan@desk.example",
+inline const Lines kToldOfNew{"registered anna@client.example", "op-new ivan@desk.example",
                               "op-new olga@desk.example"};
-inline const Words kHeld{"settle held -", "event set-aside -"};
-inline const Words kToldOfHeld{"op-held ivan@desk.example", "op-held olga@desk.example"};
-inline const Words kHeldAndSaid{"op-held ivan@desk.example", "op-held olga@desk.example",
+inline const Lines kHeld{"settle held -", "event set_aside -"};
+inline const Lines kToldOfHeld{"op-held ivan@desk.example", "op-held olga@desk.example"};
+inline const Lines kHeldAndSaid{"op-held ivan@desk.example", "op-held olga@desk.example",
                                 "held anna@client.example"};
-inline const Words kAside{"settle settled -", "event set-aside -"};
-inline const Words kToldOfMessage{"op-message ivan@desk.example", "op-message olga@desk.example"};
+inline const Lines kAside{"settle settled -", "event set_aside -"};
+inline const Lines kToldOfMessage{"op-message ivan@desk.example", "op-message olga@desk.example"};
 
 }  // namespace testing

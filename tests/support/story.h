@@ -137,6 +137,10 @@ struct InWords {
     }
     std::string operator()(const rules::PutAlarm& c) const { return "alarm " + c.alarm.key; }
     std::string operator()(const rules::ClearAlarm& c) const { return "no alarm " + c.key; }
+    std::string operator()(const rules::SetChore& c) const {
+        return "chore " + c.chore.queue + " " + c.chore.kind;
+    }
+    std::string operator()(const rules::CountRate& c) const { return "count " + c.key; }
     std::string operator()(const rules::RecordPictures& c) const {
         return "pictures " + number_of(c.ticket) + " " + std::to_string(c.sha256.size());
     }
@@ -145,11 +149,11 @@ struct InWords {
     }
 };
 
-using Words = std::vector<std::string>;
+using Lines = std::vector<std::string>;
 
 /// Without what nearly every letter leaves behind for the next one: that has its own tests.
-inline Words changes_in_words(const rules::Decision& decision) {
-    Words words;
+inline Lines changes_in_words(const rules::Decision& decision) {
+    Lines words;
     for (const rules::Change& change : decision.changes)
         if (!std::holds_alternative<rules::RecordRecent>(change))
             words.push_back(std::visit(InWords{}, change));
@@ -157,8 +161,8 @@ inline Words changes_in_words(const rules::Decision& decision) {
 }
 
 /// "op-new ivan@desk.example", "held anna@client.example (suppressed)".
-inline Words notices_in_words(const rules::Decision& decision) {
-    Words words;
+inline Lines notices_in_words(const rules::Decision& decision) {
+    Lines words;
     for (const rules::Notice& notice : decision.notices) {
         std::string line = notice.kind;
         for (const auto& address : notice.to) line += " " + address.address;
@@ -176,8 +180,8 @@ inline rules::Notice notice_of(const rules::Decision& decision, const std::strin
     return *found;
 }
 
-inline Words checks_of(const rules::Decision& decision) {
-    Words checks;
+inline Lines checks_of(const rules::Decision& decision) {
+    Lines checks;
     for (const auto& evidence : decision.verdict.evidence) checks.push_back(evidence.check);
     return checks;
 }

@@ -1,0 +1,210 @@
+#include "daemon/shell_explain.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "daemon/journal.h"
+#include "daemon/rules/desk.h"
+#include "daemon/rules/explain.h"
+#include "daemon/shell_text.h"
+#include "store/tickets.h"
+
+namespace ticketgate::shell {
+namespace {
+
+using nlohmann::json;
+using rules::Instant;
+using rules::Seconds;
+
+constexpr std::string_view word_of(rules::ClockState state) {
+    constexpr std::array<std::string_view, 4> words{"running", "stopped", "met", "missed"};
+    return words.at(static_cast<std::size_t>(state));
+}
+
+constexpr std::string_view word_of(rules::Moment::What what) {
+    constexpr std::array<std::string_view, 4> words{"warn", "fall due", "escalate", "ask"};
+    return words.at(static_cast<std::size_t>(what));
+}
+
+constexpr std::string_view word_of(rules::EscalateTo to) {
+    return to == rules::EscalateTo::lead ? "lead" : "responsible";
+}
+
+/// "2 h 30 min", "45 s".
+std::string length_text(Seconds length) {
+    const auto s = length.count();
+    if (s == 0) return "0 min";
+    std::string out;
+    const auto add = [&](std::int64_t count, const char* unit) {
+        if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : " ", count, unit);
+    };
+    add(s / 3600, "h");
+    add(s / 60 % 60, "min");
+    add(s % 60, "s");
+    return out;
+}
+
+std::string term_text(const rules::Clock& clock) {
+    return clock.by_hand ? "set by an operator" : to_string(clock.term);
+}
+
+/// Prints one ticket's explanation, with times as its desk writes them.
+class Printer {
+  public:
+    Printer(const rules::Policy& policy, Instant now)
+        : calendar_(policy.regulation.calendar), language_("en"), now_(now) {}
+
+    void print(const rules::ExplainedClock& one) const {
+        const rules::Clock& clock = one.clock;
+        fmt::print("\n{}: {}, term {}\n", clock.kind, state(clock), term_text(clock));
+        fmt::print("  starts  {}\n", time(clock.start));
+        for (const rules::Interval& interval : one.intervals) print(interval);
+        fmt::print("  {}     {}\n",
+                   clock.state == rules::ClockState::stopped ? "due if it went on now" : "due",
+                   time(clock.due));
+        if (clock.over) fmt::print("  ended   {}: {}\n", time(*clock.over), one_line(clock.ended_by));
+        if (!clock.by_hand) fmt::print("  counted {} of {}\n", length_text(one.used), length_text(one.whole));
+        for (const auto& sent : one.escalated)
+            fmt::print("  {}  escalated at {} % to {}\n", time(sent.at), sent.level, one_line(sent.to));
+        for (const rules::Moment& moment : one.moments) print(moment);
+        for (const rules::DueBefore& before : one.before) print(before);
+    }
+
+    void print(const rules::DueBefore& before) const {
+        fmt::print("  journal {}  {} {}{}{}\n", time(before.at), before.kind, before.state,
+                   before.due ? ", due " + time(*before.due) : "",
+                   before.cause.empty() ? "" : ": " + one_line(before.cause));
+    }
+
+  private:
+    std::string time(Instant at) const { return for_people(calendar_, at, language_); }
+
+    std::string state(const rules::Clock& clock) const {
+        if (clock.state != rules::ClockState::stopped) return std::string(word_of(clock.state));
+        return fmt::format("stopped ({})", one_line(clock.ended_by));
+    }
+
+    void print(const rules::Interval& i) const {
+        std::string why(to_string(i.why));
+        if (i.why != rules::Counting::counts) why = "not counted, " + why;
+        if (!i.name.empty()) why += ": " + one_line(i.name);
+        fmt::print("  {}  to  {}  {:>12}  {}\n", time(i.begin), time(i.end), length_text(i.end - i.begin),
+                   why);
+        if (!i.cause.empty()) fmt::print("      begun by {}\n", one_line(i.cause));
+        if (!i.ended.empty()) fmt::print("      ended by {}\n", one_line(i.ended));
+    }
+
+    void print(const rules::Moment& moment) const {
+        const bool due = moment.what == rules::Moment::What::fall_due;
+        const std::string to = due ? "" : fmt::format(" at {} % to {}", moment.level, word_of(moment.to));
+        fmt::print("  {} {}  {}{}\n", moment.at <= now_ ? "now, since" : "to come", time(moment.at),
+                   word_of(moment.what), to);
+    }
+
+    const rules::Calendar& calendar_;
+    std::string language_;
+    Instant now_;
+};
+
+/// The same for programs.
+class Writer {
+  public:
+    explicit Writer(const rules::Policy& policy) : calendar_(policy.regulation.calendar) {}
+
+    json clock(const rules::ExplainedClock& one) const {
+        const rules::Clock& c = one.clock;
+        json out{{"kind", c.kind},
+                 {"state", word_of(c.state)},
+                 {"term", c.by_hand ? json(nullptr) : json(to_string(c.term))},
+                 {"by_hand", c.by_hand},
+                 {"start", time(c.start)},
+                 {"due", time(c.due)},
+                 {"over", c.over ? json(time(*c.over)) : json(nullptr)},
+                 {"ended_by", text(c.ended_by)},
+                 {"counted_seconds", one.used.count()},
+                 {"whole_seconds", one.whole.count()},
+                 {"intervals", json::array()},
+                 {"moments", json::array()},
+                 {"escalated", json::array()},
+                 {"before", lines(one.before)}};
+        for (const auto& i : one.intervals) out["intervals"].push_back(interval(i));
+        for (const auto& m : one.moments) out["moments"].push_back(moment(m));
+        for (const auto& e : one.escalated)
+            out["escalated"].push_back({{"at", time(e.at)}, {"level", e.level}, {"to", e.to}});
+        return out;
+    }
+
+    json lines(const std::vector<rules::DueBefore>& before) const {
+        json out = json::array();
+        for (const auto& b : before)
+            out.push_back({{"at", time(b.at)},
+                           {"kind", b.kind},
+                           {"state", b.state},
+                           {"due", b.due ? json(time(*b.due)) : json(nullptr)},
+                           {"cause", text(b.cause)}});
+        return out;
+    }
+
+  private:
+    std::string time(Instant at) const { return rfc3339(calendar_, at); }
+    static json text(const std::string& words) { return words.empty() ? json(nullptr) : json(words); }
+
+    json interval(const rules::Interval& i) const {
+        return {{"from", time(i.begin)},
+                {"to", time(i.end)},
+                {"seconds", (i.end - i.begin).count()},
+                {"counts", i.why == rules::Counting::counts},
+                {"why", to_string(i.why)},
+                {"name", text(i.name)},
+                {"cause", text(i.cause)},
+                {"ended", text(i.ended)}};
+    }
+
+    json moment(const rules::Moment& m) const {
+        const bool due = m.what == rules::Moment::What::fall_due;
+        return {{"at", time(m.at)},
+                {"what", word_of(m.what)},
+                {"level", m.level},
+                {"to", due ? json(nullptr) : json(word_of(m.to))}};
+    }
+
+    const rules::Calendar& calendar_;
+};
+
+rules::ClockedTicket clocked(const store::Ticket& ticket) {
+    return {ticket.status, ticket.category, ticket.plan, ticket.service, ticket.priority};
+}
+
+}  // namespace
+
+int explain(store::Database& db, const Config& config, store::TicketNumber number, store::Instant now,
+            bool as_json) {
+    const auto ticket = store::find_ticket(db, number);
+    if (!ticket) return not_done(fmt::format("there is no ticket #{}", number.value));
+    const rules::Policy& policy =
+        rules::policy_of(config.desk, rules::living_queue(config.desk, ticket->queue));
+    const auto explanation =
+        rules::explain(clocked(*ticket), read_journal(db, number), policy.regulation, now);
+    if (as_json) {
+        const Writer writer(policy);
+        json out{{"ticket", number.value},
+                 {"status", to_string(ticket->status)},
+                 {"policy", policy.name},
+                 {"clocks", json::array()},
+                 {"gone", writer.lines(explanation.gone)}};
+        for (const auto& clock : explanation.clocks) out["clocks"].push_back(writer.clock(clock));
+        print(out);
+        return 0;
+    }
+    fmt::print("#{}  {}  policy {}\n", number.value, to_string(ticket->status), policy.name);
+    const Printer printer(policy, now);
+    if (explanation.clocks.empty()) fmt::print("no clock runs\n");
+    for (const auto& clock : explanation.clocks) printer.print(clock);
+    if (!explanation.gone.empty()) fmt::print("\nclocks that it no longer has\n");
+    for (const auto& line : explanation.gone) printer.print(line);
+    return 0;
+}
+
+}  // namespace ticketgate::shell

@@ -1,0 +1,483 @@
+// Clocks of a ticket, each from a journal that is written out here.
+#include "daemon/rules/clocks.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/life.h"
+
+using namespace rules;
+using namespace testing;
+using namespace std::chrono_literals;
+using store::Status;
+
+namespace {
+
+const Instant kMonday = monday();  // 10:00 in Minsk
+
+JournalLine line(Instant at, const char* kind, std::map<std::string, std::string> fields) {
+    return {at, kind, "x", std::move(fields)};
+}
+
+/// A journal in the making.
+struct Told {
+    Told(Instant registered = kMonday) { lines.push_back(line(registered, "registered", {})); }
+
+    Told& enters(Instant at, const char* to, const char* by = "operator", const std::string& until = "") {
+        std::map<std::string, std::string> fields{{"from", status}, {"to", to}, {"by", by}};
+        if (!until.empty()) fields["until"] = until;
+        status = to;
+        lines.push_back(line(at, "status", fields));
+        return *this;
+    }
+    Told& answered(Instant at, const char* is_public = "yes") {
+        lines.push_back(line(at, "appended", {{"author", "operator"}, {"public", is_public}}));
+        return *this;
+    }
+    Told& says(Instant at, const char* kind, std::map<std::string, std::string> fields) {
+        lines.push_back(line(at, kind, std::move(fields)));
+        return *this;
+    }
+    std::vector<Clock> clocks(Instant now) const {
+        return clocks_of({Status::new_, category, plan, service, priority}, lines, regulation, now);
+    }
+    std::optional<Clock> clock(const char* kind, Instant now) const {
+        const auto all = clocks(now);
+        const Clock* found = find_clock(all, kind);
+        return found ? std::optional(*found) : std::nullopt;
+    }
+    std::optional<Moment> moment(const char* kind, Instant now) const {
+        return next_moment(clock(kind, now).value(), lines, regulation);
+    }
+
+    Regulation regulation = full_regulation();
+    Journal lines;
+    std::string status = "new", category = "support", plan = "basic", service;
+    int priority = 3;
+};
+
+const char* word(ClockState state) {
+    return std::array{"running", "stopped", "met", "missed"}.at(static_cast<std::size_t>(state));
+}
+
+}  // namespace
+
+TEST_CASE("An empty journal has no clocks") {
+    CHECK(clocks_of({}, {}, full_regulation(), kMonday).empty());
+}
+
+TEST_CASE("A new ticket: reaction, resolution and progress run from its registration") {
+    const Told told;
+    const auto clocks = told.clocks(kMonday + 1min);
+    REQUIRE(clocks.size() == 3);
+    for (const Clock& clock : clocks) {
+        INFO(clock.kind);
+        CHECK(clock.start == kMonday);
+        CHECK(word(clock.state) == std::string("running"));
+        CHECK(clock.pauses.empty());
+    }
+    CHECK(clocks[0].kind == "reaction");
+    CHECK(clocks[0].due == kMonday + 2h);
+    CHECK(clocks[1].kind == "resolution");
+    CHECK(clocks[1].due == kMonday + 12h);
+    CHECK(clocks[2].kind == "progress");
+    CHECK(clocks[2].due == kMonday + 24h * 14);  // ten working days, no holiday among them
+    CHECK(find_clock(clocks, "answer") == nullptr);
+}
+
+TEST_CASE("Terms count from the arrival, however late it was registered") {
+    Told told;
+    told.lines.front().fields["since"] = stamp(kMonday - 3h);
+    CHECK(told.clock("reaction", kMonday)->start == kMonday - 3h);
+    CHECK(told.clock("reaction", kMonday)->due == kMonday - 1h);
+}
+
+TEST_CASE("Reaction") {
+    using Happens = std::function<void(Told&)>;
+    struct Row {
+        const char* name;
+        ReactionMetBy by;
+        Happens happens;
+        const char* state;
+        std::optional<Instant> over;
+    };
+    const Instant soon = kMonday + 1h, late = kMonday + 3h;
+    const auto take = ReactionMetBy::take, answer = ReactionMetBy::answer;
+    const std::vector<Row> rows{
+        {"nobody does anything", take, [](Told&) {}, "running", {}},
+        {"taken", take, [&](Told& t) { t.enters(soon, "open"); }, "met", soon},
+        {"answered", take, [&](Told& t) { t.answered(soon); }, "met", soon},
+        {"the earlier of both", take, [&](Told& t) { t.enters(soon, "open").answered(late); }, "met", soon},
+        {"too late, though nobody looked", take, [&](Told& t) { t.enters(late, "open"); }, "missed", late},
+        {"missed, and nobody has come yet",
+         take,
+         [&](Told& t) {
+             t.says(late, "deadline",
+                    {{"kind", "reaction"}, {"state", "missed"}, {"due", stamp(kMonday + 2h)}});
+         },
+         "missed",
+         {}},
+        {"what was missed stays missed", take,
+         [&](Told& t) {
+             t.says(kMonday + 2h, "deadline",
+                    {{"kind", "reaction"}, {"state", "missed"}, {"due", stamp(kMonday + 2h)}});
+             t.enters(late, "open");
+         },
+         "missed", late},
+        {"the miss of another due time is not this one's",
+         take,
+         [&](Told& t) {
+             t.says(soon, "deadline",
+                    {{"kind", "reaction"}, {"state", "missed"}, {"due", stamp(kMonday + 1h)}});
+         },
+         "running",
+         {}},
+        {"the client's hand is not the operator's",
+         take,
+         [&](Told& t) { t.enters(soon, "open", "client"); },
+         "running",
+         {}},
+        {"the policy wants an answer: to take is none",
+         answer,
+         [&](Told& t) { t.enters(soon, "open"); },
+         "running",
+         {}},
+        {"… nor is a note among operators", answer, [&](Told& t) { t.answered(soon, "no"); }, "running", {}},
+        {"… an answer is", answer, [&](Told& t) { t.enters(soon, "open").answered(soon + 30min); }, "met",
+         soon + 30min},
+        {"… and so is to complete or to decline: the client hears of it", answer,
+         [&](Told& t) { t.enters(soon, "completed"); }, "met", soon},
+        {"… but not a rule's completion",
+         answer,
+         [&](Told& t) { t.enters(soon, "completed", "rule"); },
+         "running",
+         {}},
+        {"closed by the client himself", answer, [&](Told& t) { t.enters(soon, "closed", "client"); }, "met",
+         soon},
+    };
+    for (const Row& row : rows) {
+        INFO(row.name);
+        Told told;
+        told.regulation.reaction_met_by = row.by;
+        row.happens(told);
+        const auto clock = told.clock("reaction", kMonday + 4h);
+        REQUIRE(clock);
+        CHECK(word(clock->state) == std::string(row.state));
+        CHECK(clock->over == row.over);
+        CHECK(clock->due == kMonday + 2h);
+    }
+}
+
+TEST_CASE("Resolution") {
+    struct Row {
+        const char* name;
+        std::function<void(Told&)> happens;
+        const char* state;
+        Instant due;
+        std::size_t pauses;
+    };
+    const Instant now = kMonday + 10h, due = kMonday + 12h;
+    const std::vector<Row> rows{
+        {"runs on in work", [](Told& t) { t.enters(kMonday + 1h, "open"); }, "running", due, 0},
+        {"an answer does not end it", [](Told& t) { t.answered(kMonday + 1h); }, "running", due, 0},
+        {"waiting stops it", [](Told& t) { t.enters(kMonday + 4h, "waiting"); }, "stopped", due + 6h, 1},
+        {"and the client's answer lets it go on",
+         [](Told& t) { t.enters(kMonday + 4h, "waiting").enters(kMonday + 7h, "open", "client"); }, "running",
+         due + 3h, 1},
+        {"every pause counts",
+         [](Told& t) {
+             t.enters(kMonday + 1h, "waiting").enters(kMonday + 2h, "open", "client");
+             t.enters(kMonday + 3h, "external").enters(kMonday + 6h, "open");
+         },
+         "running", due + 4h, 2},
+        {"from one stop to the next",
+         [](Told& t) {
+             t.enters(kMonday + 1h, "waiting").enters(kMonday + 2h, "external");
+             t.enters(kMonday + 4h, "open");
+         },
+         "running", due + 3h, 2},
+        {"completed", [](Told& t) { t.enters(kMonday + 8h, "completed"); }, "met", due + 2h, 1},
+        {"closed without being completed", [](Told& t) { t.enters(kMonday + 8h, "closed"); }, "met", due, 0},
+        {"completed, then closed",
+         [](Told& t) { t.enters(kMonday + 8h, "completed").enters(kMonday + 9h, "closed", "rule"); }, "met",
+         due + 1h, 1},
+        {"an objection lets it go on: the client's time is not counted",
+         [](Told& t) { t.enters(kMonday + 5h, "completed").enters(kMonday + 8h, "open", "client"); },
+         "running", due + 3h, 1},
+        {"what comes after it fell due cannot undo that",
+         [](Told& t) {
+             t.says(kMonday, "registered", {{"since", stamp(kMonday - 6h)}});
+             t.enters(kMonday + 7h, "waiting").enters(kMonday + 9h, "completed");
+         },
+         "missed", due - 6h, 0},
+    };
+    for (const Row& row : rows) {
+        INFO(row.name);
+        Told told;
+        row.happens(told);
+        const auto clock = told.clock("resolution", now);
+        REQUIRE(clock);
+        CHECK(word(clock->state) == std::string(row.state));
+        CHECK(clock->due == row.due);
+        CHECK(clock->pauses.size() == row.pauses);
+    }
+}
+
+TEST_CASE("Where the policy does not say so, waiting does not stop resolution") {
+    Told told;
+    told.regulation.resolution_stops_in.clear();
+    told.enters(kMonday + 1h, "waiting");
+    const auto clock = told.clock("resolution", kMonday + 6h);
+    CHECK(word(clock->state) == std::string("running"));
+    CHECK(clock->due == kMonday + 12h);
+}
+
+TEST_CASE("A pause of a working-time term moves it by working time alone") {
+    Told told;
+    told.regulation.terms = {row({}, "2h", "4wh")};
+    // From Monday 17:00 to Tuesday 10:00 are two working hours.
+    told.enters(kMonday + 7h, "waiting");
+    Told registered(kMonday + 6h);  // 16:00
+    registered.regulation.terms = told.regulation.terms;
+    registered.enters(kMonday + 7h, "waiting").enters(kMonday + 24h, "open", "client");
+    CHECK(registered.clock("resolution", kMonday + 25h)->due == kMonday + 24h + 3h);
+}
+
+TEST_CASE("An objection may start the resolution anew") {
+    Told told;
+    told.regulation.objection_restarts_resolution = true;
+    told.enters(kMonday + 5h, "completed").enters(kMonday + 8h, "open", "client");
+    CHECK(told.clock("resolution", kMonday + 9h)->start == kMonday + 8h);
+    CHECK(told.clock("resolution", kMonday + 9h)->due == kMonday + 20h);
+    told.enters(kMonday + 9h, "completed").enters(kMonday + 10h, "open", "operator");
+    CHECK(told.clock("resolution", kMonday + 11h)->start == kMonday + 8h);  // nobody has objected again
+}
+
+TEST_CASE("Resolution does not run while the ticket's service is out by plan") {
+    Told told;
+    told.regulation.maintenance = {{"mail", kMonday + 2h, kMonday + 5h, {{"en", "new disks"}}},
+                                   {"web", kMonday + 1h, kMonday + 9h, {}}};
+    CHECK(told.clock("resolution", kMonday + 6h)->due == kMonday + 12h);
+    told.service = "mail";
+    const auto clock = told.clock("resolution", kMonday + 6h);
+    CHECK(clock->due == kMonday + 15h);
+    REQUIRE(clock->pauses.size() == 1);
+    CHECK(clock->pauses.front().why == "new disks");
+}
+
+TEST_CASE("Time that two reasons stop is counted once") {
+    struct Row {
+        const char* name;
+        std::vector<std::pair<int, int>> outages;  // hours from Monday, 10:00
+        int hours;                                 // not counted
+    };
+    const std::vector<Row> rows{
+        {"beside each other", {{1, 2}, {3, 4}}, 2},
+        {"touching", {{1, 2}, {2, 4}}, 3},
+        {"overlapping", {{1, 4}, {3, 6}}, 5},
+        {"one inside the other", {{1, 6}, {2, 3}}, 5},
+        {"one inside, a third across", {{1, 6}, {2, 3}, {5, 8}}, 7},
+        {"the same twice", {{1, 4}, {1, 4}}, 3},
+        {"before it began", {{-9, -8}}, 0},
+        {"begun before", {{-9, 2}}, 2},
+    };
+    for (const Row& row : rows) {
+        INFO(row.name);
+        Told told;
+        told.service = "mail";
+        for (const auto& [begin, end] : row.outages)
+            told.regulation.maintenance.push_back(
+                {"mail", kMonday + std::chrono::hours(begin), kMonday + std::chrono::hours(end), {}});
+        CHECK(told.clock("resolution", kMonday + 9h)->due == kMonday + 12h + std::chrono::hours(row.hours));
+    }
+}
+
+TEST_CASE("A client's silence counts from the operator's last word") {
+    Told told;
+    told.answered(kMonday + 1h).enters(kMonday + 1h, "waiting");
+    CHECK(told.clock("answer", kMonday + 2h)->start == kMonday + 1h);
+    CHECK(told.clock("answer", kMonday + 2h)->due == kMonday + 25h);
+    CHECK_FALSE(told.clock("confirmation", kMonday + 2h));
+    told.answered(kMonday + 4h, "no");  // a note: the client knows nothing of it
+    CHECK(told.clock("answer", kMonday + 5h)->start == kMonday + 1h);
+    told.answered(kMonday + 5h);
+    CHECK(told.clock("answer", kMonday + 6h)->due == kMonday + 29h);
+    // A machine's word on progress asks nothing: silence must come to an end.
+    told.says(kMonday + 7h, "told", {{"what", "progress"}});
+    CHECK(told.clock("answer", kMonday + 8h)->due == kMonday + 29h);
+    told.enters(kMonday + 9h, "open", "client");
+    CHECK_FALSE(told.clock("answer", kMonday + 9h));
+    told.enters(kMonday + 10h, "completed");  // 20:00: two working days from Tuesday, 9:00
+    CHECK(told.clock("confirmation", kMonday + 10h)->due == kMonday + 71h);
+}
+
+TEST_CASE("An operator's own end of a silence wins over the policy's, and nobody is reminded before it") {
+    Told told;
+    told.enters(kMonday + 1h, "waiting", "operator", stamp(kMonday + 99h));
+    const auto clock = told.clock("answer", kMonday + 2h);
+    CHECK(clock->due == kMonday + 99h);
+    CHECK(clock->by_hand);
+    CHECK_FALSE(told.clock("reminder", kMonday + 2h));
+    told.says(kMonday + 3h, "hold", {{"until", stamp(kMonday + 120h)}});
+    CHECK(told.clock("answer", kMonday + 4h)->due == kMonday + 120h);
+}
+
+TEST_CASE("What was put off until a time comes back to the operator") {
+    Told told;
+    told.enters(kMonday + 1h, "postponed", "operator", stamp(kMonday + 50h));
+    CHECK(told.clock("resume", kMonday + 2h)->due == kMonday + 50h);
+    told.enters(kMonday + 3h, "open");
+    CHECK_FALSE(told.clock("resume", kMonday + 4h));
+}
+
+TEST_CASE("The client is reminded once") {
+    Told told;
+    told.enters(kMonday, "waiting");
+    const auto clock = told.clock("reminder", kMonday + 1h);
+    REQUIRE(clock);
+    CHECK(clock->due == kMonday + 4h);
+    CHECK(told.moment("reminder", kMonday + 1h) ==
+          Moment{Moment::What::fall_due, kMonday + 4h, 100, EscalateTo::lead});
+    told.says(kMonday + 4h, "deadline",
+              {{"kind", "reminder"}, {"state", "met"}, {"due", stamp(kMonday + 4h)}});
+    CHECK(word(told.clock("reminder", kMonday + 5h)->state) == std::string("met"));
+    CHECK_FALSE(told.moment("reminder", kMonday + 5h));
+}
+
+TEST_CASE("Progress counts from our last word, and not in what is solved") {
+    Told told;
+    told.answered(kMonday + 24h);
+    CHECK(told.clock("progress", kMonday + 25h)->start == kMonday + 24h);
+    told.says(kMonday + 48h, "told", {{"what", "progress"}});
+    CHECK(told.clock("progress", kMonday + 49h)->start == kMonday + 48h);
+    told.enters(kMonday + 50h, "completed");
+    CHECK_FALSE(told.clock("progress", kMonday + 51h));
+    Told silent;
+    silent.regulation.progress.reset();
+    CHECK_FALSE(silent.clock("progress", kMonday));
+}
+
+TEST_CASE("The operator is asked for word on progress in time, once for each interval") {
+    Told told;
+    const auto asked = told.moment("progress", kMonday).value();
+    CHECK(asked.what == Moment::What::ask);
+    CHECK(asked.at == kMonday + 24h * 10);  // eight working days
+    told.says(
+        asked.at, "escalated",
+        {{"kind", "progress"}, {"level", std::to_string(asked.level)}, {"due", stamp(kMonday + 24h * 14)}});
+    CHECK(told.moment("progress", asked.at)->what == Moment::What::fall_due);
+    told.answered(asked.at + 1h);
+    CHECK(told.moment("progress", asked.at + 2h)->what == Moment::What::ask);
+}
+
+TEST_CASE("Moments of a term: warning, its end, escalation, and then nothing more") {
+    Told told;
+    const std::string due = stamp(kMonday + 2h);
+    const auto first = told.moment("reaction", kMonday).value();
+    CHECK(first == Moment{Moment::What::warn, kMonday + 90min, 75, EscalateTo::responsible});
+    told.says(first.at, "escalated", {{"kind", "reaction"}, {"level", "75"}, {"due", due}});
+    CHECK(told.moment("reaction", kMonday)->what == Moment::What::fall_due);
+    CHECK(told.moment("reaction", kMonday)->at == kMonday + 2h);
+    told.says(kMonday + 2h, "deadline", {{"kind", "reaction"}, {"state", "missed"}, {"due", due}});
+    CHECK(told.moment("reaction", kMonday) ==
+          Moment{Moment::What::escalate, kMonday + 2h, 100, EscalateTo::lead});
+    told.says(kMonday + 2h, "escalated", {{"kind", "reaction"}, {"level", "100"}, {"due", due}});
+    CHECK_FALSE(told.moment("reaction", kMonday));
+}
+
+TEST_CASE("A step above 100 per cent comes after the term; steps are those of this due time") {
+    Told told;
+    told.regulation.escalation = {{150, EscalateTo::lead}};
+    const std::string due = stamp(kMonday + 2h);
+    told.says(kMonday + 2h, "deadline", {{"kind", "reaction"}, {"state", "missed"}, {"due", due}});
+    CHECK(told.moment("reaction", kMonday + 2h)->at == kMonday + 3h);
+    told.says(kMonday + 3h, "escalated", {{"kind", "reaction"}, {"level", "150"}, {"due", stamp(kMonday)}});
+    CHECK(told.moment("reaction", kMonday + 3h));
+    told.says(kMonday + 3h, "escalated", {{"kind", "reaction"}, {"level", "150"}, {"due", due}});
+    CHECK_FALSE(told.moment("reaction", kMonday + 3h));
+}
+
+TEST_CASE("A warning moves with the pauses before it") {
+    Told told;
+    told.enters(kMonday + 1h, "waiting").enters(kMonday + 3h, "open", "client");
+    CHECK(told.moment("resolution", kMonday + 4h)->at == kMonday + 9h + 2h);
+    CHECK(told.clock("resolution", kMonday + 4h)->due == kMonday + 14h);
+}
+
+TEST_CASE("Nobody is disturbed at night about a term that does not run at night") {
+    Told told(kMonday + 5h);  // 15:00: 4 working hours are Tuesday, 10:00
+    told.regulation.terms = {row({}, "4wh", "")};
+    told.regulation.escalation = {{75, EscalateTo::responsible}};
+    CHECK(told.clock("reaction", kMonday + 6h)->due == kMonday + 24h);
+    // Three of four working hours: 18:00 to the minute is still told in the evening.
+    CHECK(told.moment("reaction", kMonday + 6h)->at == kMonday + 8h);
+    Told around(kMonday + 5h);
+    around.regulation.escalation = {{75, EscalateTo::responsible}};
+    around.regulation.terms = {row({}, "8h", "")};
+    CHECK(around.moment("reaction", kMonday + 6h)->at == kMonday + 11h);  // 21:00: this one runs by the wall
+}
+
+TEST_CASE("Who has seen it is not told again: for good, or until then") {
+    Told told;
+    told.says(kMonday + 1h, "ack", {});
+    CHECK(told.moment("reaction", kMonday + 1h)->what == Moment::What::fall_due);
+    Told until;
+    until.says(kMonday + 1h, "ack", {{"until", stamp(kMonday + 5h)}});
+    CHECK(until.moment("reaction", kMonday + 1h)->what ==
+          Moment::What::fall_due);  // it is missed all the same
+    until.says(kMonday + 2h, "deadline",
+               {{"kind", "reaction"}, {"state", "missed"}, {"due", stamp(kMonday + 2h)}});
+    CHECK(until.moment("reaction", kMonday + 2h)->at == kMonday + 5h);
+}
+
+TEST_CASE("What is stopped or over wants nothing") {
+    Told stopped;
+    stopped.enters(kMonday + 1h, "waiting");
+    CHECK_FALSE(stopped.moment("resolution", kMonday + 2h));
+    CHECK_FALSE(stopped.moment("reaction", kMonday + 2h));
+}
+
+TEST_CASE(
+    "Terms: of the rows that fit the most selectors win, for each term by itself; of equals the later") {
+    Regulation r;
+    const auto add = [&](const char* category, const char* plan, int priority, const char* reaction,
+                         const char* resolution) {
+        ServiceTerms terms;
+        if (*category) terms.category = category;
+        if (*plan) terms.plan = plan;
+        if (priority) terms.priority = priority;
+        const auto set = [](const char* text, std::optional<Term>& to, bool& none) {
+            none = std::string_view(text) == "none";
+            if (!none && *text) to = term(text);
+        };
+        set(reaction, terms.reaction, terms.no_reaction);
+        set(resolution, terms.resolution, terms.no_resolution);
+        r.terms.push_back(terms);
+    };
+    r.categories = {{choice("change"), true}};
+    add("", "", 0, "8h", "72h");
+    add("", "", 1, "10m", "");
+    add("", "gold", 0, "1h", "");
+    add("", "gold", 1, "", "2h");
+    add("change", "", 0, "2h", "");
+    add("", "", 5, "", "none");
+    struct Row {
+        const char *category, *plan;
+        int priority;
+        const char *reaction, *resolution;
+    };
+    const std::vector<Row> rows{
+        {"support", "basic", 3, "8h", "72h"},  {"support", "basic", 1, "10m", "72h"},
+        {"support", "gold", 3, "1h", "72h"},   {"support", "gold", 1, "1h", "2h"},
+        {"change", "basic", 3, "2wh", "72wh"}, {"change", "gold", 1, "2wh", "2wh"},
+        {"support", "basic", 5, "8h", "none"}, {"", "", 0, "8h", "72h"},
+    };
+    for (const Row& row : rows) {
+        INFO(row.category << " " << row.plan << " " << row.priority);
+        const Terms terms = terms_of(r, row.category, row.priority, row.plan);
+        CHECK((terms.reaction ? to_string(*terms.reaction) : "none") == row.reaction);
+        CHECK((terms.resolution ? to_string(*terms.resolution) : "none") == row.resolution);
+    }
+    const Terms none = terms_of({}, "", 0, "");
+    CHECK_FALSE(none.reaction);
+    CHECK_FALSE(none.resolution);
+}
