@@ -87,7 +87,7 @@ std::vector<Pause> pauses_of(const Case& c, Instant from) {
             pauses.push_back(
                 {std::max(stay.begin, from), stay.end.value_or(c.now), std::string(to_string(stay.status))});
     for (const Maintenance& m : c.regulation.maintenance)
-        if (!c.ticket.service.empty() && m.service == c.ticket.service)
+        if (!c.ticket.service.empty() && folded(m.service) == folded(c.ticket.service))
             pauses.push_back({std::max(m.begin, from), m.end, in_language(m.words, "")});
     std::erase_if(pauses, [](const Pause& p) { return p.end <= p.begin; });
     std::ranges::stable_sort(pauses, {}, &Pause::begin);
