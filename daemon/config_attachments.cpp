@@ -71,7 +71,7 @@ Reading<std::map<std::string, std::string>> advice_value(const Value& value, con
 }
 
 constexpr std::string_view kTypes = "a list of media types, such as [\"image/bmp\"]";
-constexpr std::string_view kSize = "a size such as \"25MB\" or \"64KB\"";
+constexpr std::string_view kSize = "a size from \"64KB\" to \"1GB\"";
 
 constexpr Row<AttachmentPolicy> kAttachments[] = {
     {"max", Need::optional, kSize, put<&AttachmentPolicy::max, size_value>},

@@ -162,23 +162,6 @@ bool is_stock_preamble(std::string_view text) {
            icontains(text, "mime-encoded") || icontains(text, "S/MIME");
 }
 
-void add_stray_texts(const Part& part, Assembler& assembler) {
-    for (const std::string_view stray : {part.preamble, part.epilogue}) {
-        const std::string text = decode_charset(trim(stray), {}).text;
-        if (!is_stock_preamble(text)) assembler.add_text(text, text);
-    }
-    if (part.type == "multipart")
-        for (const Part& child : part.parts) add_stray_texts(child, assembler);
-}
-
-/// Cut between characters; what is cut stays in the raw letter.
-bool cut_to(std::string& text, std::size_t limit) {
-    if (text.size() <= limit) return false;
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80) --limit;
-    text.resize(limit);
-    return true;
-}
-
 /// Whole lines are moved: faster by far than to look at each octet.
 std::string with_lf(std::string text) {
     std::size_t to = text.find('\r');
@@ -192,6 +175,23 @@ std::string with_lf(std::string text) {
     }
     text.resize(std::min(to, text.size()));
     return text;
+}
+
+void add_stray_texts(const Part& part, Assembler& assembler) {
+    for (const std::string_view stray : {part.preamble, part.epilogue}) {
+        const std::string text = with_lf(decode_charset(trim(stray), {}).text);
+        if (!is_stock_preamble(text)) assembler.add_text(text, text);
+    }
+    if (part.type == "multipart")
+        for (const Part& child : part.parts) add_stray_texts(child, assembler);
+}
+
+/// Cut between characters; what is cut stays in the raw letter.
+bool cut_to(std::string& text, std::size_t limit) {
+    if (text.size() <= limit) return false;
+    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80) --limit;
+    text.resize(limit);
+    return true;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "mail/encoded_word.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "mail/ascii.h"
@@ -95,6 +96,19 @@ bool all_blank(std::string_view text) {
     return trim(text).empty();
 }
 
+/// Byte order marks: some programs begin each word with one. Nobody sees them, and as text they would not
+/// survive being written again.
+std::string without_marks(std::string_view text) {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    std::string out;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t end = std::min(text.find(kMark, i), text.size());
+        out += text.substr(i, end - i);
+        i = end + kMark.size();
+    }
+    return out;
+}
+
 }  // namespace
 
 std::string decode_words(std::string_view value, std::string_view hint) {
@@ -127,7 +141,7 @@ std::string decode_words(std::string_view value, std::string_view hint) {
         text_from = i = word->next;
     }
     flush_text(value.size(), false);
-    return std::string(trim(without_controls(out)));
+    return std::string(trim(without_controls(without_marks(out))));
 }
 
 bool needs_encoding(std::string_view utf8) {

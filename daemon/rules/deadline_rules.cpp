@@ -67,8 +67,8 @@ void miss_resolution(Passing& p, const Clock& clock) {
 
 void remind(Passing& p, const Clock& clock) {
     note_deadline(p, clock, "met");
-    const Status then = p.work.regulation().silence.at(p.work.ticket().status).then;
-    p.work.tell_client("reminder", {{"outcome", std::string(shown(then, p.work.ticket().language))}});
+    const SilenceRule& rule = p.work.regulation().silence.at(p.work.ticket().status);
+    p.work.tell_client("reminder", {{"outcome", std::string(shown(rule.then, p.work.ticket().language))}});
     p.verdict = "reminded";
     p.reason = fmt::format("the client has been silent since {}", p.time(clock.start));
 }
@@ -131,8 +131,7 @@ void end_silence(Passing& p, const Clock& clock) {
     p.work.add(CountRate{silence_key(p.work.ticket().queue)});
     p.work.tell_client(
         rule.then == Status::closed ? "closed" : "no-answer",
-        {{"outcome", outcome},
-         {"reason", outcome},
+        {{"reason", outcome},
          {"actions", actions_of(p.work.journal(), p.work.regulation().calendar, p.work.ticket().language)}});
     p.verdict = "silence";
     p.reason = in_language(rule.reason, p.language());

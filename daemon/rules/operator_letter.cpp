@@ -9,6 +9,7 @@
 #include "daemon/rules/desk.h"
 #include "daemon/rules/order.h"
 #include "daemon/rules/registration.h"
+#include "daemon/rules/rule_words.h"
 
 namespace rules {
 namespace {
@@ -54,10 +55,11 @@ TicketWork work_on(const LetterCase& c) {
 void send_transcript(TicketWork& work, const LetterCase& c, const std::vector<Done>& done,
                      const std::string& text) {
     if (done.empty()) return;
-    const std::string problem = all_done(done) ? "" : "nothing was done, and nothing was sent";
-    work.tell_operators(
-        "op-transcript", {*c.from_operator},
-        {{"transcript", transcript_of(done)}, {"problem", problem}, {"text", problem.empty() ? "" : text}});
+    const std::string_view outcome = all_done(done) ? "all-done" : "nothing-done";
+    work.tell_operators("op-transcript", {*c.from_operator},
+                        {{"transcript", transcript_of(done)},
+                         {"outcome", std::string(word(kOutcomeWords, outcome, work.policy().language))},
+                         {"text", all_done(done) ? "" : text}});
 }
 
 /// Nothing of it is done: what he wrote is held, and he hears why.
@@ -92,7 +94,7 @@ Decision refuse_new(const LetterCase& c, const std::vector<Done>& done) {
         set_aside(c, "command-failed", "a tag cannot be carried out, so nothing is registered",
                   store::LetterState::held);
     const Values values{{"transcript", transcript_of(done)},
-                        {"problem", "nothing was done, and nothing was sent"},
+                        {"outcome", std::string(word(kOutcomeWords, "nothing-done", c.policy.language))},
                         {"text", words_of(c, false)}};
     for (Notice& notice : operator_notices(c.about(nullptr), "op-transcript", {*c.from_operator}, values))
         decision.notices.push_back(std::move(notice));

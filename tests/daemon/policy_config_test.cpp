@@ -239,6 +239,7 @@ const std::vector<Wrong> kWrong{
     {"\"op-new\"", "\"op-knew\"", "op-knew", "notices.off", "did you mean \"op-new\"?"},
     {"\"op-new\"", "\"answer\"", "\"answer\"]\n\n[limits", "notices.off", "in it \"answer\", which is none"},
     {"off = ", "on = ", "on = [\"reg", "notices.on", "accepted: off"},
+    {"off = [\"reg", "html = \"no\"\noff = [\"reg", "html =", "notices.html", "true or false"},
     {"per_ticket_hour = 8", "per_ticket_hour = 0", "hour = 0", "limits.per_ticket_hour", "out of range"},
     {"\"90s\"", "\"2h\"", "longest", "retry.longest", "shorter than first"},
     {"\"2d\"", "\"10m\"", "give_up", "retry.give_up", "shorter than longest"},

@@ -166,7 +166,7 @@ class Desk:
         self.settings = {"imap_port": bed.ports["IMAP"], "smtp_port": bed.ports["SMTP"],
                          "scheme": "imap", "host": "127.0.0.1", "done": "move:Processed", "poll": "1s",
                          "ca_file": None, "password": "pw", "extra": "", "mailbox_extra": "", "store": self.store,
-                         "policies": self.write_policy(), **(settings or {})}
+                         "policies": self.write_policy(), "policy": "becloud", **(settings or {})}
         self.write_config()
 
     # ---- people -----------------------------------------------------------------------------------------------------------
@@ -234,7 +234,7 @@ url = "{s["scheme"]}://{s["host"]}:{s["imap_port"]}/INBOX"
 user = "{self.support}"
 password_file = "imap.password"
 address = "{self.support}"
-policy = "becloud"
+policy = "{s["policy"]}"
 done = "{s["done"]}"
 poll = "{s["poll"]}"
 {trust}{s["mailbox_extra"]}

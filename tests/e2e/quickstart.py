@@ -76,7 +76,7 @@ def alive(pid):
 
 
 def open_desk(bed):
-    return Desk(bed, folder=HOME, suffix="", settings={"policies": ROOT / "etc/policies"})
+    return Desk(bed, folder=HOME, suffix="", settings={"policies": ROOT / "etc/policies", "policy": "belinfoportal"})
 
 
 def run(keep):

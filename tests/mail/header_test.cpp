@@ -33,6 +33,9 @@ TEST_CASE("encoded words (RFC 2047)") {
         {"=?utf-8?Q?unfinished", "=?utf-8?Q?unfinished"},
         {"=?utf-8?X?a?=", "=?utf-8?X?a?="},
         {"=?utf-8?Q?x=0D=0ABcc:_evil?=", "x  Bcc: evil"},
+        {"=?utf-8?Q?=EF=BB=BFone?= =?koi8-r?Q?=C4?= two \xEF\xBB\xBF"
+         "02:02",
+         "oneд two 02:02"},
         {"=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本"},
         {"=?no-such-charset?Q?=D0=B0?=", "а"},
         {"\xCF\xF0\xE8\xE2\xE5\xF2, \xEC\xE8\xF0", "Привет, мир"},

@@ -9,6 +9,7 @@
 #include "mail/flowed.h"
 #include "mail/html.h"
 #include "mail/octet_table.h"
+#include "mail/parse.h"
 #include "mail/transfer.h"
 #include "mail/utf8.h"
 #include "mail/uuencode.h"
@@ -249,4 +250,11 @@ TEST_CASE("character references beyond all numbers") {
     const mail::HtmlText got = mail::html_to_text("<p>a&#5555555555555555555555;b&#xD800;c&#0;</p>", {});
     CHECK(mail::is_utf8(got.text));
     CHECK(got.text.starts_with("a"));
+}
+
+TEST_CASE("texts beside the parts have line ends like all others") {
+    const mail::ParsedMail got = mail::parse(
+        "From: a@b.c\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\nAll that is said\r\nstands here.\r\n"
+        "--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n");
+    CHECK(got.text == "All that is said\nstands here.");
 }
