@@ -243,6 +243,7 @@ asio::awaitable<void> Daemon::pass_once(bool& complete) {
         complete = complete && well;
     }
     co_await loops_->settler.settle_all();
+    co_await loops_->timekeeper.begin();
     co_await loops_->timekeeper.settle_due();
     co_await loops_->courier.run_once();
     const bool left = co_await store_.run(

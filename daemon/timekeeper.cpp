@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/chores.h"
 #include "daemon/log.h"
 #include "store/deadlines.h"
 #include "store/ledger.h"
@@ -30,7 +31,16 @@ rules::Instant read_before(store::Database& db, const rules::Desk& desk, const s
 
 }  // namespace
 
+asio::awaitable<void> Timekeeper::begin() {
+    auto job = [this](store::Database& db) {
+        begin_chores(db, desk_.gateway.desk(), desk_.clock.now());
+        return true;
+    };
+    co_await desk_.write_surely(job);
+}
+
 asio::awaitable<void> Timekeeper::run() {
+    co_await begin();
     while (!desk_.stopping) {
         std::string problem;
         try {

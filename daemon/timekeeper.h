@@ -13,6 +13,8 @@ class Timekeeper {
 
     /// Until the daemon stops.
     asio::awaitable<void> run();
+    /// The first chores of queues that have none.
+    asio::awaitable<void> begin();
     /// Settles all deadlines and chores that have passed, in order; those that passed while the daemon was
     /// down among them.
     asio::awaitable<void> settle_due();

@@ -87,7 +87,7 @@ std::vector<Pause> pauses_of(const Case& c, Instant from) {
             pauses.push_back(
                 {std::max(stay.begin, from), stay.end.value_or(c.now), std::string(to_string(stay.status))});
     for (const Maintenance& m : c.regulation.maintenance)
-        if (!c.ticket.service.empty() && m.service == c.ticket.service)
+        if (!c.ticket.service.empty() && folded(m.service) == folded(c.ticket.service))
             pauses.push_back({std::max(m.begin, from), m.end, in_language(m.words, "")});
     std::erase_if(pauses, [](const Pause& p) { return p.end <= p.begin; });
     std::ranges::stable_sort(pauses, {}, &Pause::begin);
@@ -169,8 +169,9 @@ void add_silence(std::vector<Clock>& clocks, const Case& c) {
     }
     const Instant start = std::max(stay.begin, c.history.last_answer);
     Clock clock = begun(std::string(silence_kind(stay.status)), rule->second.after, start, c.calendar);
-    clock.by_hand = stay.until.has_value();
-    if (stay.until) clock.due = *stay.until;
+    // An end that had passed when the operator wrote again is none of this silence.
+    clock.by_hand = stay.until && *stay.until > start;
+    if (clock.by_hand) clock.due = *stay.until;
     if (!clock.by_hand) add_reminder(clocks, c, rule->second, clock.start);
     clocks.push_back(std::move(clock));
 }

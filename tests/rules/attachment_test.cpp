@@ -112,9 +112,9 @@ TEST_CASE("Advice in the desk's language, and none where there is none") {
     const auto in = [&](const char* language) {
         return file_values(sort_files(files, no_bmp(), {}, language))["refused"];
     };
-    CHECK(in("en") == "\n  screen.bmp (image/bmp): pack it\n  setup.exe (.exe)");
-    CHECK(in("ru") == "\n  screen.bmp (image/bmp): упакуйте\n  setup.exe (.exe)");
-    CHECK(in("de") == "\n  screen.bmp (image/bmp)\n  setup.exe (.exe)");
+    CHECK(in("en") == "screen.bmp (image/bmp): pack it\nsetup.exe (.exe)");
+    CHECK(in("ru") == "screen.bmp (image/bmp): упакуйте\nsetup.exe (.exe)");
+    CHECK(in("de") == "screen.bmp (image/bmp)\nsetup.exe (.exe)");
 }
 
 TEST_CASE("What may be a signature's picture") {
@@ -137,11 +137,11 @@ TEST_CASE("A refused file of a first letter: the letter is registered, the file 
     const Decision decision = story.decide();
     CHECK(decision.verdict.name == "registered");
     CHECK(notices_in_words(decision) == kToldOfNew);
-    CHECK(notice_of(decision, "registered").values.at("refused") == "\n  screen.bmp (image/bmp): pack it");
+    CHECK(notice_of(decision, "registered").values.at("refused") == "screen.bmp (image/bmp): pack it");
     CHECK(notice_of(decision, "registered").attachments.empty());
     const Notice told = notice_of(decision, "op-new");
     CHECK(names(told.attachments) == Lines{"log.txt"});
-    CHECK(told.values.at("refused") == "\n  screen.bmp (image/bmp): pack it");
+    CHECK(told.values.at("refused") == "screen.bmp (image/bmp): pack it");
     CHECK(event_data(decision, "files") == R"x({"letter":"7","refused":"screen.bmp (image/bmp)"})x");
     CHECK(found_by(decision, "files refused") == "screen.bmp (image/bmp)");
 }
@@ -212,7 +212,7 @@ TEST_CASE("Who hears of refused files") {
     CHECK(notice.counts);
     CHECK(notice.in_reply_to == "letter@client.example");
     CHECK(notice.references == Lines{"first@client.example", "letter@client.example"});
-    CHECK(notice.values.at("refused") == "\n  screen.bmp (image/bmp): pack it");
+    CHECK(notice.values.at("refused") == "screen.bmp (image/bmp): pack it");
 }
 
 TEST_CASE("A signature's picture comes to the operators once for each ticket") {

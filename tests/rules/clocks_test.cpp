@@ -319,6 +319,9 @@ TEST_CASE("An operator's own end of a silence wins over the policy's, and nobody
     CHECK_FALSE(told.clock("reminder", kMonday + 2h));
     told.says(kMonday + 3h, "hold", {{"until", stamp(kMonday + 120h)}});
     CHECK(told.clock("answer", kMonday + 4h)->due == kMonday + 120h);
+    told.answered(kMonday + 121h);  // after that end, before anybody looked: a silence of its own
+    CHECK_FALSE(told.clock("answer", kMonday + 122h)->by_hand);
+    CHECK(told.clock("answer", kMonday + 122h)->due > kMonday + 122h);
 }
 
 TEST_CASE("What was put off until a time comes back to the operator") {

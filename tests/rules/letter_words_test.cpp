@@ -9,9 +9,11 @@ using store::Status;
 TEST_CASE("All rules are asked in one order, and the first that decides ends it") {
     const Lines thread{"a letter of ours is named", "In-Reply-To is on record", "References are on record",
                        "number in the subject"};
-    const Lines rules{"our own letter",  "the same letter", "size",       "abuse report", "delivery report",
-                      "automatic reply", "mailing list",    "sender",     "operator",     "thanks",
-                      "follow-up",       "stranger",        "said before"};
+    const Lines rules{"our own letter", "the same letter", "size",
+                      "abuse report",   "delivery report", "automatic reply",
+                      "mailing list",   "sender",          "registration by an operator",
+                      "operator",       "thanks",          "follow-up",
+                      "stranger",       "client",          "said before"};
     Story story;
     story.came.mail.origin_evidence = {"no sign of a machine"};
     story.came.mail.defects = {"no Date"};
@@ -65,7 +67,7 @@ TEST_CASE("A closed ticket's text never reaches whoever names it") {
     Story story;
     story.on_record(ticket_of(1, Status::closed));
     story.names_known(1, "References");
-    const Notice told = notice_of(story.decide(), "registered");
+    const Notice told = notice_of(story.decide(), "new-after-closed");
     CHECK(told.values.at("follows") == "1");
     CHECK(told.values.at("subject") == "Printer");
     CHECK(told.references == Lines{"letter@client.example"});

@@ -39,7 +39,7 @@ TEST_CASE("Follow-ups") {
          "follow-up",
          {"register #8 after #1", "participant #8 anna@client.example", "settle settled #8",
           "message #8 client", "event registered #8"},
-         kToldOfNew},
+         {"new-after-closed anna@client.example", "op-new ivan@desk.example", "op-new olga@desk.example"}},
         {"a list's letter in a ticket is a follow-up",
          [&](Story& s) { follows(Status::open)(s), s.came.mail.origin = mail::Origin::list; }, "appended",
          "follow-up", appended, kToldOfMessage},
@@ -171,7 +171,7 @@ TEST_CASE("Operators") {
          "follow-up",
          {"register #8 after #1", "participant #8 ivan@desk.example", "settle settled #8",
           "message #8 client", "event registered #8"},
-         {"registered ivan@desk.example", "op-new olga@desk.example"}},
+         {"new-after-closed ivan@desk.example", "op-new olga@desk.example"}},
         {"an empty answer, let pass by a person: on record, and still nothing is sent",
          [&](Story& s) {
              answer(s, Status::open, {"ivan@desk.example"});
