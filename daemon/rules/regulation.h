@@ -111,7 +111,7 @@ struct Maintenance {
 };
 
 struct Regulation {
-    Calendar calendar;  // zone, hours, holidays
+    Calendar calendar = always_open("UTC", nullptr);  // zone, hours, holidays
 
     std::vector<Category> categories;  // empty: the desk has none
     std::string default_category;      // a key of categories
