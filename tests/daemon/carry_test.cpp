@@ -254,7 +254,7 @@ TEST_CASE("Claims of a daemon that died are sent once more, under the same id") 
 
 TEST_CASE("A term that passes is told to the lead, also when the daemon was down") {
     World world;
-    world.desk.policies.at("small").reaction = 4h;
+    promise_reaction(world.desk, 4);
     world.server.arrive(request(1));
     Shift(world).pass();
     world.clock.advance(30h);
