@@ -96,7 +96,7 @@ TEST_CASE("A letter becomes a ticket with everything that belongs to it") {
     const auto messages = store::messages(house.db, {1});
     REQUIRE(messages.size() == 1);
     CHECK(messages.front().text.starts_with("It does not print."));
-    CHECK(kinds(store::events(house.db, {1})) == Words{"registered"});
+    CHECK(kinds(store::events(house.db, {1})) == Words{"registered", "deadline"});
     CHECK(store::participants(house.db, {1}).size() == 1);
     REQUIRE(store::next_wake(house.db));
     CHECK(*store::next_wake(house.db) == house.clock.now() + std::chrono::hours(4));
@@ -190,7 +190,7 @@ TEST_CASE(
             house.take_in(raw_letter(from, "Printer", "first@client.example", "It does not print."));
         if (settled.verdict.name == "quarantine") continue;
         CHECK(settled.verdict.name == "registered");
-        CHECK(kinds(store::events(house.db, {1})) == Words{"registered", "not-sent"});
+        CHECK(kinds(store::events(house.db, {1})) == Words{"registered", "deadline", "not-sent"});
         CHECK(settled.notices.size() == 2);
     }
 }
@@ -203,7 +203,7 @@ TEST_CASE("A stimulus is settled once") {
     CHECK_FALSE(house.settle(came));
     CHECK_FALSE(house.settle(rules::LetterFailed{id, "support", "late"}));
     CHECK_FALSE(house.settle_letter(came));
-    CHECK(store::events(house.db, {1}).size() == 1);
+    CHECK(kinds(store::events(house.db, {1})) == Words{"registered", "deadline"});
     CHECK_FALSE(read_letter(house.db, {99}));
 }
 
