@@ -52,6 +52,7 @@ Settings calendar_settings(Calendar& calendar, const Place& place) {
 
 void read_calendar(const PolicyPart& part, const Countries& countries) {
     Calendar& calendar = part.regulation.calendar;
+    calendar.week = {};  // open only when the file says so
     read_hours(part.reader, calendar);
     if (calendar.holidays.country.empty()) return;
     const auto found = countries.find(calendar.holidays.country);

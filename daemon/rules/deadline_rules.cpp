@@ -212,6 +212,19 @@ Decision put_off(const DeadlinePassed& passed, Instant now) {
     return decision;
 }
 
+/// Merged into another ticket, whose own clocks run.
+Decision leave_to_other(const DeadlinePassed& passed, const TicketFacts& other) {
+    Decision decision;
+    decision.verdict = {
+        "merged",
+        fmt::format("#{} has gone into #{}", passed.deadline.ticket.value, other.ticket.number.value),
+        {},
+        other.ticket.number,
+        false};
+    decision.changes.push_back(ClearDeadline{passed.deadline.ticket, passed.deadline.kind});
+    return decision;
+}
+
 /// More than any clock has moments: a defect must not spin.
 constexpr int kMostMoments = 50;
 
@@ -228,6 +241,7 @@ std::string brake_key(const std::string& queue) {
 Decision decide_deadline(const DeadlinePassed& passed, const Facts& facts, const Desk& desk, Instant now) {
     if (!passed.problem.empty()) return put_off(passed, now);
     const TicketFacts& ticket = facts.tickets.at(passed.deadline.ticket);
+    if (ticket.ticket.number != passed.deadline.ticket) return leave_to_other(passed, ticket);
     TicketWork work(desk, facts, ticket, living_queue(desk, ticket.ticket.queue), now);
     Passing p{work, passed, facts, desk};
     Instant due = passed.deadline.due;

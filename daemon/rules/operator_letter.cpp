@@ -16,8 +16,8 @@ namespace {
 
 /// Notices that a client's words or a question to him came with: an answer to them is for the client. An
 /// answer to any other letter of ours stays in the house.
-constexpr std::array<std::string_view, 5> kAnsweredToClient{"op-new", "op-message", "op-assigned", "op-transcript",
-                                                            "op-progress-due"};
+constexpr std::array<std::string_view, 5> kAnsweredToClient{"op-new", "op-message", "op-assigned",
+                                                            "op-transcript", "op-progress-due"};
 
 /// The letter of ours that this one answers.
 const KnownId* answered(const LetterCase& c) {

@@ -341,8 +341,10 @@ TEST_CASE("What concerns a merged ticket follows it") {
         *notice, {{"anna@client.example", mail::Outcome::refused, 550, "5.1.1", "no such user"}}});
     CHECK(refused->notices.size() == 2);
     house.clock.advance(std::chrono::hours(5));
-    for (const auto& deadline : store::due_deadlines(house.db, house.clock.now(), 10))
-        CHECK(house.settle(rules::DeadlinePassed{deadline})->verdict.name == "overdue");
+    const auto due = store::due_deadlines(house.db, house.clock.now(), 10);
+    REQUIRE(due.size() == 2);
+    CHECK(house.settle(rules::DeadlinePassed{due[0]})->verdict.name == "merged");
+    CHECK(house.settle(rules::DeadlinePassed{due[1]})->verdict.name == "overdue");
     CHECK_FALSE(store::next_wake(house.db));
     const Settled more = house.take_in(raw_letter(kAnna, "Re: [#1] Printer", "more@client.example", "More."));
     CHECK(more.verdict.ticket == store::TicketNumber{2});

@@ -179,7 +179,7 @@ TEST_CASE("24x7 has no holes, holidays included") {
     CHECK_FALSE(calendar.around_the_clock());
 }
 
-TEST_CASE("Open and closed: [begin, end)") {
+TEST_CASE("Open and closed: the closing minute is closed") {
     struct Row {
         std::string_view at;
         bool open;

@@ -118,7 +118,7 @@ class FakeSource final : public mail::Source {
     void cancel() override { cancelled_ = true, timer_.cancel(); }
 
   private:
-    static constexpr mail::Instant kArrived = std::chrono::sys_days{std::chrono::year{2026} / 3 / 1};
+    static constexpr mail::Instant kArrived = std::chrono::sys_days{std::chrono::year{2026} / 3 / 2};
 
     void asked(const std::string& step, const std::vector<std::uint32_t>& uids = {}) {
         if (cancelled_ && step != "open") throw mail::SourceError("cancelled", false);
