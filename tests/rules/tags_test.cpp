@@ -1,7 +1,10 @@
 #include "daemon/rules/tags.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <random>
+#include <string>
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/letters.h"
@@ -280,4 +283,15 @@ TEST_CASE("A shell's arguments are tags, each with what it needs") {
         {{"wait", "#1"}, {"wait #1"}},
     };
     for (const Arguments& row : rows) CHECK(rules::tags_of(row.given) == row.tags);
+}
+
+TEST_CASE("the README's card has every tag, in both languages") {
+    std::ifstream file(std::string(TEST_SOURCE_DIR) + "/../README.md");
+    const std::string readme{std::istreambuf_iterator<char>(file), {}};
+    for (const TagRow& row : kTags) {
+        INFO(row.en);
+        CHECK(readme.find("`#" + std::string(row.en)) != std::string::npos);
+        CHECK(readme.find("`#" + std::string(row.ru) + "`") != std::string::npos);
+        CHECK(readme.find(std::string(row.help_en)) != std::string::npos);
+    }
 }
