@@ -117,7 +117,7 @@ Decision register_ticket(const LetterCase& c, std::string reason) {
     born.ticket = ticket_for(request, c.facts, c.desk, c.now);
     TicketWork work(c.desk, c.facts, born, c.came.mailbox, c.now);
     work.act_as(sender_of(c));
-    Values values = registration_values(request, born.ticket, c.desk, c.now);
+    Values values = registration_values(request, born.ticket, c.facts, c.desk, c.now);
     values.merge(file_values(files_of(c)));
     work.register_ticket({born.ticket.requester, born.ticket.requester_name, store::Role::requester},
                          {{"letter", std::to_string(c.came.letter.value)},

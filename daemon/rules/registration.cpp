@@ -7,6 +7,7 @@
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
+#include "daemon/rules/rule_words.h"
 #include "daemon/rules/tag.h"
 
 namespace rules {
@@ -43,6 +44,19 @@ std::string planned_outage(const Regulation& regulation, const store::Ticket& ti
                             for_people(regulation.calendar, m.begin, ticket.language),
                             for_people(regulation.calendar, m.end, ticket.language));
     return out;
+}
+
+/// Nobody is asked for what stands in his record.
+Form with_record(Form form, const store::Client* client) {
+    if (!client) return form;
+    const std::pair<const char*, const std::string*> known[] = {{"organisation", &client->organisation},
+                                                                {"name", &client->name},
+                                                                {"phone", &client->phone},
+                                                                {"position", &client->position},
+                                                                {"contract", &client->contract}};
+    for (const auto& [key, value] : known)
+        if (!value->empty()) form.fields.emplace(key, *value);
+    return form;
 }
 
 // ---- tags that say what is registered
@@ -162,11 +176,14 @@ store::Ticket ticket_for(const Request& request, const Facts& facts, const Desk&
     return ticket;
 }
 
-Values registration_values(const Request& request, const store::Ticket& ticket, const Desk& desk,
-                           Instant now) {
+Values registration_values(const Request& request, const store::Ticket& ticket, const Facts& facts,
+                           const Desk& desk, Instant now) {
     const Regulation& regulation = policy_of(desk, request.queue).regulation;
-    const auto missing = missing_fields(request.form, regulation, ticket.category, request.text,
-                                        request.has_image, !ticket.requester_name.empty());
+    auto missing =
+        missing_fields(with_record(request.form, client_with(facts, ticket.requester)), regulation,
+                       ticket.category, request.text, request.has_image, !ticket.requester_name.empty());
+    // A field that is no line of text has no label.
+    for (std::string& field : missing) field = word(kFieldWords, field, ticket.language);
     return {{"text", request.text},
             {"missing", fmt::format("{}", fmt::join(missing, ", "))},
             {"unknown", in_words(request.form.unknown)},
@@ -194,7 +211,7 @@ Registration register_for_client(Order order, const std::string& queue, const st
     if (!all_done(result.done)) return result;
 
     const auto& ticket = born.ticket;
-    const Values values = registration_values(request, ticket, desk, now);
+    const Values values = registration_values(request, ticket, facts, desk, now);
     result.work.emplace(desk, facts, born, queue, now);
     TicketWork& work = *result.work;
     work.act_as(order.actor);

@@ -26,8 +26,8 @@ struct Request {
 store::Ticket ticket_for(const Request& request, const Facts& facts, const Desk& desk, Instant now);
 
 /// What the notices about its registration say of it: missing, unknown, maintenance, text.
-Values registration_values(const Request& request, const store::Ticket& ticket, const Desk& desk,
-                           Instant now);
+Values registration_values(const Request& request, const store::Ticket& ticket, const Facts& facts,
+                           const Desk& desk, Instant now);
 
 /// A request that an operator registers for somebody (#new #client ADDRESS …): by telephone, or in person.
 struct Registration {

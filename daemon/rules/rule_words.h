@@ -32,6 +32,7 @@ inline constexpr RuleWord kActionWords[] = {
 inline constexpr RuleWord kFieldWords[] = {
     {"priority", "приоритет", "priority"},
     {"category", "категория", "category"},
+    {"screenshot", "снимок экрана с ошибкой", "a screenshot of the error"},
 };
 
 /// How a ticket ended, and what an operator calls a workaround.
