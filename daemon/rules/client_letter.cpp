@@ -62,7 +62,8 @@ Says what_is_said(const LetterCase& c) {
 }
 
 TicketWork work_on(const LetterCase& c, std::string actor) {
-    TicketWork work(c.desk, c.facts, *c.ticket(), c.came.mailbox, c.now);
+    // By the rules of the queue that the ticket is in, whatever mailbox the letter came to.
+    TicketWork work(c.desk, c.facts, *c.ticket(), living_queue(c.desk, c.ticket()->ticket.queue), c.now);
     work.act_as(std::move(actor));
     return work;
 }

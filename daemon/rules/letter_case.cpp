@@ -122,7 +122,7 @@ Decision hold(const LetterCase& c, std::string why, const std::string& reason, b
 }
 
 void tell_operators_of_letter(TicketWork& work, const LetterCase& c, const std::string& kind, bool first) {
-    auto operators = operators_of(c.desk, c.came.mailbox);
+    auto operators = operators_of(c.desk, living_queue(c.desk, work.ticket().queue));
     std::erase_if(operators, [&](const Operator& who) { return same_address(who.address, sender_of(c)); });
     const SortedFiles files = files_of(c);
     Values values = file_values(files);

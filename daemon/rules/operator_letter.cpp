@@ -49,7 +49,7 @@ Order order_of(const LetterCase& c) {
 }
 
 TicketWork work_on(const LetterCase& c) {
-    return {c.desk, c.facts, *c.ticket(), c.ticket()->ticket.queue, c.now};
+    return {c.desk, c.facts, *c.ticket(), living_queue(c.desk, c.ticket()->ticket.queue), c.now};
 }
 
 void send_transcript(TicketWork& work, const LetterCase& c, const std::vector<Done>& done,
