@@ -165,7 +165,7 @@ TEST_CASE("A letter of our own that comes back is known by its id and by its mar
     CHECK_FALSE(store::find_ticket(house.db, {2}));
 }
 
-TEST_CASE("The same letter by another road is one letter; the same id with other words is another") {
+TEST_CASE("The same letter by another road is one letter, the same id with other words is another") {
     House house;
     house.take_in(kFirst);
     CHECK(house.take_in(kFirst).verdict.name == "duplicate");

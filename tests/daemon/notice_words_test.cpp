@@ -197,7 +197,7 @@ TEST_CASE("a policy may switch the HTML alternative off") {
     CHECK(rendered(desk, "becloud", "registered", "ru", {}).html.empty());
 }
 
-TEST_CASE("the language: the notice's, else the policy's, else English; in each the policy's own words") {
+TEST_CASE("the language: the notice's, else the policy's, else English, in each the policy's own words") {
     rules::Desk desk;
     desk.policies["p"].name = "p";
     desk.policies["p"].language = "de";

@@ -22,7 +22,7 @@ Life brought_to(const std::string& tag) {
 
 }  // namespace
 
-TEST_CASE("The form decides what the ticket is; the record of the client and the policy fill the rest") {
+TEST_CASE("The form decides what the ticket is, the record of the client and the policy fill the rest") {
     struct Row {
         const char* name;
         const char* text;
@@ -224,7 +224,7 @@ TEST_CASE("A machine's confirmation or question is never answered") {
     }
 }
 
-TEST_CASE("An answer ends the silence; resolution goes on with a later due") {
+TEST_CASE("An answer ends the silence, resolution goes on with a later due") {
     Life life = brought_to("#wait");
     REQUIRE(life.row("answer"));
     CHECK_FALSE(life.row("resolution"));

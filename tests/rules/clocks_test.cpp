@@ -387,7 +387,7 @@ TEST_CASE("Moments of a term: warning, its end, escalation, and then nothing mor
     CHECK_FALSE(told.moment("reaction", kMonday));
 }
 
-TEST_CASE("A step above 100 per cent comes after the term; steps are those of this due time") {
+TEST_CASE("A step above 100 per cent comes after the term, steps are those of this due time") {
     Told told;
     told.regulation.escalation = {{150, EscalateTo::lead}};
     const std::string due = stamp(kMonday + 2h);
@@ -440,7 +440,7 @@ TEST_CASE("What is stopped or over wants nothing") {
 }
 
 TEST_CASE(
-    "Terms: of the rows that fit the most selectors win, for each term by itself; of equals the later") {
+    "Terms: of the rows that fit the most selectors win, for each term by itself, of equals the later") {
     Regulation r;
     const auto add = [&](const char* category, const char* plan, int priority, const char* reaction,
                          const char* resolution) {

@@ -56,7 +56,7 @@ TEST_CASE("At three quarters the responsible are warned, at the end the lead hea
     CHECK(life.clock("reaction").state == ClockState::missed);
 }
 
-TEST_CASE("Who has taken it is warned alone; what was taken in time warns nobody") {
+TEST_CASE("Who has taken it is warned alone, what was taken in time warns nobody") {
     Life life = with_ticket();
     life.by_operator("#take");
     CHECK(life.news("deadline", {"kind", "state"}) == Lines{"deadline kind=reaction state=met"});

@@ -79,7 +79,7 @@ TEST_CASE("The relay's word for one recipient") {
     }
 }
 
-TEST_CASE("A deferred letter waits longer each time; one that was never heard does not") {
+TEST_CASE("A deferred letter waits longer each time, one that was never heard does not") {
     Sending deferred;
     deferred.said(kAnna, Outcome::deferred, 451);
     const auto delay_at = [&](int attempts) {

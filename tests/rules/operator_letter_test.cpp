@@ -116,14 +116,14 @@ TEST_CASE("A note stays among operators") {
 }
 
 TEST_CASE(
-    "An answer to a notice among operators stays among them; to a client's words it goes to the client") {
+    "An answer to a notice among operators stays among them, to a client's words it goes to the client") {
     struct Row {
         const char* notice;
         bool to_client;
     };
     const std::vector<Row> rows{{"op-new", true},          {"op-message", true},  {"op-assigned", true},
                                 {"op-progress-due", true}, {"op-warning", false}, {"op-escalation", false},
-                                {"op-transcript", false},  {"op-bounce", false},  {"registered", true}};
+                                {"op-transcript", true},   {"op-bounce", false},  {"registered", true}};
     for (const Row& row : rows) {
         INFO(row.notice);
         Life life = with_ticket();

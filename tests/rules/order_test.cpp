@@ -236,7 +236,7 @@ TEST_CASE("To take it up is to be responsible for it") {
     CHECK(life.news("changed", {"field"}).empty());
 }
 
-TEST_CASE("A change of priority counts the terms from registration again; the journal keeps old and new") {
+TEST_CASE("A change of priority counts the terms from registration again, the journal keeps old and new") {
     Life life = with_ticket();
     const Instant registered = monday();
     CHECK(life.row("resolution")->due == registered + 12h);

@@ -76,7 +76,7 @@ TEST_CASE("Evidence says what was looked at, in order, and names the conflict") 
           Evidence{"conflict", "the subject says #4, the stronger proof #1: that one holds"});
 }
 
-TEST_CASE("Proofs that agree are no conflict; a stranger's number against a proof is one") {
+TEST_CASE("Proofs that agree are no conflict, a stranger's number against a proof is one") {
     Story agree = story_with({4, 0, 0, 4});
     CHECK(conflict_in(find_thread(agree.came, agree.facts)).empty());
     Story stranger = story_with({1, 0, 0, 4, false});

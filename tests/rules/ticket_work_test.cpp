@@ -90,7 +90,7 @@ TEST_CASE("A clock that is put off keeps its due and wakes later") {
     CHECK(set.front().deadline == store::Deadline{{1}, "reaction", due, later});
 }
 
-TEST_CASE("A field that is so already does not change; a field that there is not is a defect") {
+TEST_CASE("A field that is so already does not change, a field that there is not is a defect") {
     Life life = with_ticket();
     CHECK(done(life, [](TicketWork& work) { work.change("priority", "3"); }).changes.empty());
     CHECK_THROWS_AS(done(life, [](TicketWork& work) { work.change("mood", "3"); }), std::logic_error);

@@ -45,7 +45,7 @@ TEST_CASE("one address is one client: the later record stands in place of the fi
     CHECK(list_clients(db).front() == moved);
 }
 
-TEST_CASE("the list is in order of organisation and address; who is taken off it is gone") {
+TEST_CASE("the list is in order of organisation and address, who is taken off it is gone") {
     auto db = desk::memory();
     const auto add = [&](const char* organisation, const char* address) {
         Client client;
