@@ -21,7 +21,9 @@ class Reader {
     explicit Reader(std::string_view text) : text_(text) {}
     bool done() const { return at_ >= text_.size(); }
     char peek() const { return text_[at_]; }
-    void skip(std::size_t count = 1) { at_ += count; }
+    void skip() {
+        if (!done()) ++at_;
+    }
 
     /// Blanks and comments (RFC 5322 §3.2.2).
     void skip_blanks() {
@@ -46,7 +48,7 @@ class Reader {
             if (pair) skip();
             out += peek();
         }
-        if (!done()) skip();
+        skip();
         return out;
     }
 

@@ -130,6 +130,7 @@ TEST_CASE("parameters (RFC 2045, RFC 2231)") {
         CHECK(mail::parameter(mail::parse_parameters(c.value), c.name) == c.expected);
     }
     CHECK(mail::parse_parameters(" Multipart / Mixed ; a=b").main == "multipart/mixed");
+    CHECK(mail::parse_parameters("(a comment that ends at its backslash\\").main.empty());
 }
 
 TEST_CASE("dates (RFC 5322)") {
