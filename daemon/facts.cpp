@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "daemon/gateway.h"
 #include "daemon/journal.h"
 #include "daemon/rules/attachment_rules.h"
 #include "daemon/rules/deadline_rules.h"
@@ -56,7 +57,7 @@ std::optional<TicketNumber> look_at(store::Database& db, Facts& facts, TicketNum
         about.participants = store::participants(db, found);
         about.client_ids = store::client_message_ids(db, found, kThreadLength);
         about.notices_this_hour = store::rate(db, fmt::format("#{}", found.value), now);
-        about.journal = read_journal(db, found);
+        about.journal = rules::without_undone(read_journal(db, found));
         about.deadlines = store::deadlines(db, found);
         if (about.ticket.status == store::Status::completed)
             about.reopened_lately = store::count_moves(db, found, store::Status::completed,
@@ -64,6 +65,12 @@ std::optional<TicketNumber> look_at(store::Database& db, Facts& facts, TicketNum
         facts.tickets.emplace(found, std::move(about));
     }
     return found;
+}
+
+/// What is asked about one ticket finds it under the number that it asks with, also when it was merged.
+void look_by_name(store::Database& db, Facts& facts, TicketNumber number, rules::Instant now) {
+    const auto found = look_at(db, facts, number, now);
+    if (found && *found != number) facts.tickets.emplace(number, facts.tickets.at(*found));
 }
 
 std::optional<KnownId> known_id(store::Database& db, Facts& facts, const std::string& id, const char* header,
@@ -75,6 +82,9 @@ std::optional<KnownId> known_id(store::Database& db, Facts& facts, const std::st
         known.ours = true;
         known.kind = item->kind;
         known.ticket = item->ticket;
+        known.letter = item->letter;
+        known.queue = item->mailbox;
+        known.created = item->created;
         for (const auto& recipient : item->recipients) known.sent_to.push_back(recipient.address);
     } else {
         for (const store::Letter& letter : store::letters_by_message_id(db, id))
@@ -120,13 +130,53 @@ void look_for_client(store::Database& db, Facts& facts, const std::string& addre
         facts.clients.emplace(rules::address_key(address), std::move(*client));
 }
 
-/// The writer, and whoever he registers a ticket for.
+/// The writer.
 void read_clients(store::Database& db, Facts& facts, const mail::ParsedMail& mail) {
     const auto& writer = mail.reply_to.empty() ? mail.from : mail.reply_to;
     if (!writer.empty()) look_for_client(db, facts, writer.front().address);
+}
+
+/// The letter that he answers a notice of, and what it sent: to let it pass, to take it back.
+void read_spoken_of(store::Database& db, Facts& facts) {
+    const auto answered = std::ranges::find_if(facts.known, [](const KnownId& id) { return id.ours; });
+    if (answered == facts.known.end() || !answered->letter) return;
+    auto row = store::find_letter(db, *answered->letter);
+    auto came = read_letter(db, *answered->letter);
+    if (!row || !came) return;
+    facts.spoken_of = rules::SpokenOf{std::move(*row), std::move(*came), {}};
+}
+
+void read_what_it_sent(store::Database& db, Facts& facts) {
+    for (const auto& [number, ticket] : facts.tickets)
+        for (auto& item : store::items_of_letter(db, ticket.ticket.number, facts.spoken_of->row.id))
+            facts.spoken_of->caused.push_back(std::move(item));
+}
+
+/// Other tickets that his tags name: "#42 #take", "#merge 42".
+void read_named(store::Database& db, Facts& facts, const std::vector<rules::Command>& commands,
+                rules::Instant now) {
+    for (const rules::Command& command : commands) {
+        if (command.ticket) look_by_name(db, facts, *command.ticket, now);
+        if (const auto number = rules::number_in_argument(command)) look_by_name(db, facts, *number, now);
+        if (command.tag == rules::Tag::client || command.tag == rules::Tag::cc)
+            look_for_client(db, facts, command.argument);
+    }
+}
+
+void read_operators_letter(store::Database& db, Facts& facts, const mail::ParsedMail& mail,
+                           rules::Instant now) {
     const std::string& text = mail.reply_text.empty() ? mail.text : mail.reply_text;
-    for (const rules::Command& command : rules::parse_commands(text, mail.subject).list)
-        if (command.tag == rules::Tag::client) look_for_client(db, facts, command.argument);
+    read_spoken_of(db, facts);
+    read_named(db, facts, rules::parse_commands(text, mail.subject).list, now);
+    if (!facts.spoken_of) return;
+    // What was held or undone names tickets too.
+    const mail::ParsedMail& earlier = facts.spoken_of->came.mail;
+    read_named(
+        db, facts,
+        rules::parse_commands(earlier.reply_text.empty() ? earlier.text : earlier.reply_text, earlier.subject)
+            .list,
+        now);
+    read_what_it_sent(db, facts);
 }
 
 /// Which of the letter's pictures came before, in each ticket that it may belong to.
@@ -178,6 +228,8 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
         read_earlier(db, facts, came, rules::policy_of(desk, came.mailbox), now);
     if (!writer.empty()) facts.notices_to_sender_this_hour = store::rate(db, writer.front().address, now);
     read_clients(db, facts, mail);
+    if (mail.from.size() == 1 && rules::operator_with(desk, mail.from.front().address))
+        read_operators_letter(db, facts, mail, now);
     return facts;
 }
 
@@ -216,19 +268,15 @@ struct Reader {
     }
     Facts operator()(const rules::CommandGiven& given) {
         if (given.ticket) look_by_name(*given.ticket);
-        for (const std::string& tag : given.tags)
-            if (const auto command = rules::parse_command(tag); command.tag == rules::Tag::client)
-                look_for_client(db, facts, command.argument);
+        std::vector<rules::Command> commands;
+        for (const std::string& tag : given.tags) commands.push_back(rules::parse_command(tag));
+        read_named(db, facts, commands, now);
         return std::move(facts);
     }
     Facts operator()(const rules::TroubleSeen& seen) { return trouble(seen.key); }
     Facts operator()(const rules::TroubleOver& over) { return trouble(over.key); }
 
-    /// What is asked about one ticket finds it under the number that it asks with, also when it was merged.
-    void look_by_name(TicketNumber number) {
-        const auto found = look_at(db, facts, number, now);
-        if (found && *found != number) facts.tickets.emplace(number, facts.tickets.at(*found));
-    }
+    void look_by_name(TicketNumber number) { ticketgate::look_by_name(db, facts, number, now); }
 
     bool was_refused(store::OutboxId id) const {
         const auto item = store::find_item(db, id);

@@ -76,6 +76,13 @@ struct Applier {
     void operator()(const rules::AddParticipant& c) const {
         store::add_participant(db, c.ticket, c.participant);
     }
+    void operator()(const rules::RemoveParticipant& c) const {
+        store::remove_participant(db, c.ticket, c.address);
+    }
+    void operator()(const rules::ReleaseLetter& c) const { store::release(db, c.letter); }
+    void operator()(const rules::DropLetter& c) const { store::drop_letter(db, c.letter, c.reason); }
+    void operator()(const rules::HideMessage& c) const { store::hide_message(db, c.letter, c.ticket); }
+    void operator()(const rules::DropItem& c) const { store::drop(db, c.item, c.reason); }
     void operator()(const rules::AddMessage& c) const { store::insert_message(db, c.message); }
     void operator()(const rules::AppendEvent& c) const { store::append_event(db, c.event); }
     void operator()(const rules::SetDeadline& c) const { store::set_deadline(db, c.deadline); }
@@ -118,7 +125,10 @@ std::optional<Settled> Gateway::settle(store::Database& db, const rules::Stimulu
     rules::Decision decision = rules::decide(stimulus, facts, *desk_, now);
     for (const rules::Change& change : decision.changes) std::visit(Applier{db, now}, change);
     Settled settled{std::move(decision.verdict), id_of(stimulus), {}};
-    for (const rules::Notice& notice : decision.notices) post(db, notice, facts.loop_mark, settled);
+    for (rules::Notice& notice : decision.notices) {
+        if (!notice.letter) notice.letter = letter_of(stimulus);
+        post(db, notice, facts.loop_mark, settled);
+    }
     return settled;
 }
 
@@ -144,7 +154,9 @@ void Gateway::post(store::Database& db, const rules::Notice& notice, const std::
         mail::compose(rules::render(without_unreachable(notice), *desk_, {item.message_id, mark, now}));
     item.state = notice.suppressed.empty() ? store::OutboxState::queued : store::OutboxState::suppressed;
     item.reason = notice.suppressed;
-    item.created = item.next_at = now;
+    item.created = now;
+    item.next_at = now + notice.wait;
+    item.letter = notice.letter;
     store::put(db, item);
     count(db, notice, now);
     settled.notices.push_back({notice.kind, joined(item.recipients), item.message_id, notice.suppressed});

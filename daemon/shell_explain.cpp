@@ -186,7 +186,8 @@ int explain(store::Database& db, const Config& config, store::TicketNumber numbe
     const rules::Policy& policy =
         rules::policy_of(config.desk, rules::living_queue(config.desk, ticket->queue));
     const auto explanation =
-        rules::explain(clocked(*ticket), read_journal(db, number), policy.regulation, now);
+        rules::explain(clocked(*ticket), rules::without_undone(read_journal(db, number)),
+                       policy.regulation, now);
     if (as_json) {
         const Writer writer(policy);
         json out{{"ticket", number.value},

@@ -13,7 +13,7 @@ namespace {
 
 constexpr char kColumns[] =
     "id, ticket, kind, mailbox, message_id, envelope_from, state, reason, created, next_at, attempts, "
-    "doubted";
+    "doubted, letter";
 
 OutboxItem read_item(const Rows& row) {
     return {
@@ -30,6 +30,7 @@ OutboxItem read_item(const Rows& row) {
         .next_at = row.get<Instant>(9),
         .attempts = row.get<int>(10),
         .doubted = row.get<bool>(11),
+        .letter = row.get<std::optional<LetterId>>(12),
         .bytes = {},
     };
 }
@@ -78,9 +79,9 @@ OutboxId put(Database& db, const NewOutboxItem& item) {
     auto& insert = db.prepare(
         "INSERT INTO outbox (ticket, kind, mailbox, message_id, envelope_from, created, state, next_at, "
         "attempts, doubted, "
-        "reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?9)");
+        "reason, letter) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 0, ?9, ?10)");
     insert.run(item.ticket, item.kind, item.mailbox, item.message_id, item.envelope_from, item.created,
-               item.state, item.next_at, item.reason);
+               item.state, item.next_at, item.reason, item.letter);
     const OutboxId id{insert.last_row_id()};
     db.prepare("INSERT INTO outbox_bytes (item, bytes) VALUES (?1, ?2)").run(id, Blob{item.bytes});
     auto& add = db.prepare(
@@ -149,6 +150,12 @@ std::optional<Instant> next_due(Database& db) {
         .prepare(
             "SELECT next_at FROM outbox WHERE state <> 'sent' AND state = 'queued' ORDER BY next_at LIMIT 1")
         .value<Instant>();
+}
+
+std::vector<OutboxItem> items_of_letter(Database& db, TicketNumber ticket, LetterId letter) {
+    static constexpr auto kSql =
+        join_sql("SELECT ", kColumns, " FROM outbox WHERE ticket = ?1 AND letter = ?2 ORDER BY id");
+    return with_recipients(db, read_items(db.prepare(kSql.data()).query(ticket, letter)));
 }
 
 std::optional<OutboxItem> find_item(Database& db, OutboxId id, bool with_bytes) {

@@ -53,6 +53,9 @@ bool requeue(Database& db, OutboxId id, Instant now);
 /// queued, failed, in_doubt, suppressed → dropped. False: not in such a state.
 bool drop(Database& db, OutboxId id, std::string_view reason);
 
+/// What the settling of this letter sent about this ticket, oldest first, without bytes.
+std::vector<OutboxItem> items_of_letter(Database& db, TicketNumber ticket, LetterId letter);
+
 // How many automatic letters went to this key (an address, a ticket; in whatever ASCII case) in the hour that
 // `now` falls into. A small table that forgets: counting the outbox itself would cost more with every letter.
 int rate(Database& db, std::string_view key, Instant now);

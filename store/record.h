@@ -197,6 +197,7 @@ struct NewOutboxItem {
     OutboxState state = OutboxState::queued;  // or suppressed
     std::string reason;                       // of suppression
     Instant created, next_at;
+    std::optional<LetterId> letter = {};  // that it speaks of: the one whose settling caused it
 };
 
 struct OutboxItem {
@@ -207,9 +208,10 @@ struct OutboxItem {
     OutboxState state = OutboxState::queued;
     std::string reason;
     Instant created, next_at;
-    int attempts = 0;      // tries that reached the relay, the one under way among them
-    bool doubted = false;  // one earlier attempt ended in doubt
-    std::string bytes;     // empty in listings
+    int attempts = 0;                     // tries that reached the relay, the one under way among them
+    bool doubted = false;                 // one earlier attempt ended in doubt
+    std::optional<LetterId> letter = {};  // that it speaks of
+    std::string bytes;                    // empty in listings
 };
 
 /// What came of a claim: the relay's word for each recipient, and what the item becomes.

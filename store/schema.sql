@@ -264,7 +264,8 @@ CREATE TABLE outbox (
     next_at       INTEGER NOT NULL,  -- not before; counts while queued
     attempts      INTEGER NOT NULL CHECK (attempts >= 0),      -- tries that reached the relay, the one under way among them
     doubted       INTEGER NOT NULL CHECK (doubted IN (0, 1)),  -- 1: an earlier attempt ended in doubt
-    reason        TEXT    NOT NULL   -- of suppression, failure, drop; '' otherwise
+    reason        TEXT    NOT NULL,  -- of suppression, failure, drop; '' otherwise
+    letter        INTEGER            -- that it speaks of, the one whose settling caused it; NULL: none. No foreign key: never asked
 ) STRICT;
 
 -- Is this letter ours, come back? Which ticket does a reply to it name? Our ids sort by time: it grows at the right end.

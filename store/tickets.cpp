@@ -93,16 +93,17 @@ std::optional<Ticket> find_ticket(Database& db, TicketNumber number) {
 }
 
 void update_ticket(Database& db, const Ticket& ticket) {
-    const int changed = db.prepare(
-                              "UPDATE ticket SET status = ?2, subject = ?3, assignee = ?4, language = ?5, "
-                              "updated = ?6, requester = ?7, requester_name = ?8, category = ?9, priority = "
-                              "?10, impact = ?11, urgency = ?12, channel = ?13, plan = ?14, organisation = "
-                              "?15, service = ?16 "
-                              "WHERE number = ?1 AND status NOT IN ('closed', 'merged')")
-                            .run(ticket.number, ticket.status, ticket.subject, ticket.assignee,
-                                 ticket.language, ticket.updated, ticket.requester, ticket.requester_name,
-                                 ticket.category, ticket.priority, ticket.impact, ticket.urgency,
-                                 ticket.channel, ticket.plan, ticket.organisation, ticket.service);
+    const int changed =
+        db.prepare(
+              "UPDATE ticket SET status = ?2, subject = ?3, assignee = ?4, language = ?5, "
+              "updated = ?6, requester = ?7, requester_name = ?8, category = ?9, priority = "
+              "?10, impact = ?11, urgency = ?12, channel = ?13, plan = ?14, organisation = "
+              "?15, service = ?16, queue = ?17, follows = ?18 "
+              "WHERE number = ?1 AND status NOT IN ('closed', 'merged')")
+            .run(ticket.number, ticket.status, ticket.subject, ticket.assignee, ticket.language,
+                 ticket.updated, ticket.requester, ticket.requester_name, ticket.category, ticket.priority,
+                 ticket.impact, ticket.urgency, ticket.channel, ticket.plan, ticket.organisation,
+                 ticket.service, ticket.queue, ticket.follows);
     if (changed == 0)
         throw std::logic_error(
             fmt::format("ticket {} is closed, merged or unknown and cannot be changed", ticket.number.value));
@@ -131,6 +132,10 @@ void add_participant(Database& db, TicketNumber ticket, const Participant& parti
           "INSERT INTO participant (ticket, address, name, role) VALUES (?1, ?2, ?3, ?4) "
           "ON CONFLICT (ticket, address) DO NOTHING")
         .run(ticket, participant.address, participant.name, participant.role);
+}
+
+void remove_participant(Database& db, TicketNumber ticket, std::string_view address) {
+    db.prepare("DELETE FROM participant WHERE ticket = ?1 AND address = ?2").run(ticket, address);
 }
 
 std::vector<Participant> participants(Database& db, TicketNumber ticket) {
@@ -166,6 +171,10 @@ std::vector<std::string> client_message_ids(Database& db, TicketNumber ticket, i
     while (rows.next()) ids.push_back(rows.get<std::string>(0));
     std::ranges::reverse(ids);
     return ids;
+}
+
+void hide_message(Database& db, LetterId letter, TicketNumber ticket) {
+    db.prepare("UPDATE message SET is_public = 0 WHERE ticket = ?2 AND letter = ?1").run(letter, ticket);
 }
 
 std::vector<Message> messages(Database& db, TicketNumber ticket) {

@@ -16,7 +16,7 @@ TicketNumber next_number(Database& db);
 /// `ticket.number` is the one that next_number gave.
 void insert_ticket(Database& db, const Ticket& ticket);
 std::optional<Ticket> find_ticket(Database& db, TicketNumber number);
-/// Writes all but the number, the queue, `created` and `follows`. A closed or merged ticket is never changed:
+/// Writes all but the number and `created`. A closed or merged ticket is never changed:
 /// throws std::logic_error.
 void update_ticket(Database& db, const Ticket& ticket);
 
@@ -31,9 +31,12 @@ std::vector<Ticket> list_tickets(Database& db, const TicketFilter& filter);
 
 /// Does nothing when the address takes part already. Addresses are compared without regard to ASCII case.
 void add_participant(Database& db, TicketNumber ticket, const Participant& participant);
+void remove_participant(Database& db, TicketNumber ticket, std::string_view address);
 std::vector<Participant> participants(Database& db, TicketNumber ticket);
 
 std::int64_t insert_message(Database& db, const Message& message);
+/// What this letter said in this ticket stays among operators.
+void hide_message(Database& db, LetterId letter, TicketNumber ticket);
 std::vector<Message> messages(Database& db, TicketNumber ticket);
 /// Message-IDs of the last `limit` letters that the client wrote to this ticket, oldest first: the thread in
 /// his mail program.

@@ -1,6 +1,8 @@
 // What should follow: rows to write and letters to send, as values. Carrying it out is the gateway's.
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 #include <variant>
@@ -30,6 +32,11 @@ struct AddParticipant {
     store::TicketNumber ticket;
     store::Participant participant;
 };
+/// He hears no more of it.
+struct RemoveParticipant {
+    store::TicketNumber ticket;
+    std::string address;
+};
 struct AddMessage {
     store::Message message;
 };
@@ -47,6 +54,25 @@ struct ClearDeadline {
 struct SettleLetter {
     store::LetterId letter;
     store::Fate fate;
+};
+/// A letter that was held: it is settled anew, and no rule holds it again.
+struct ReleaseLetter {
+    store::LetterId letter;
+};
+/// A letter that was held: nothing follows from it. Its bytes stay.
+struct DropLetter {
+    store::LetterId letter;
+    std::string reason;
+};
+/// What a letter said never left the house.
+struct HideMessage {
+    store::LetterId letter;
+    store::TicketNumber ticket;
+};
+/// A letter of the outbox that has not left.
+struct DropItem {
+    store::OutboxId item;
+    std::string reason;
 };
 /// An outbox item after an attempt.
 struct ReportItem : store::ItemReport {
@@ -78,7 +104,8 @@ struct CountRate {
 
 using Change = std::variant<RegisterTicket, UpdateTicket, AddParticipant, AddMessage, AppendEvent,
                             SetDeadline, ClearDeadline, SettleLetter, ReportItem, PutAlarm, ClearAlarm,
-                            SetChore, CountRate, RecordPictures, RecordRecent>;
+                            SetChore, CountRate, RecordPictures, RecordRecent, RemoveParticipant,
+                            ReleaseLetter, DropLetter, HideMessage, DropItem>;
 
 /// A letter to send by rule. Its words come from the template `kind`; its Message-ID is given by the gateway.
 struct Notice {
@@ -91,9 +118,11 @@ struct Notice {
     std::string in_reply_to;
     std::vector<std::string> references;
     std::vector<mail::Attachment> attachments;
-    bool automatic = true;   // false: a person's own words, carried on
-    std::string suppressed;  // why it is kept back; empty: it is sent
-    bool counts = false;     // against the hourly limits of its address and ticket
+    bool automatic = true;                       // false: a person's own words, carried on
+    std::string suppressed;                      // why it is kept back; empty: it is sent
+    bool counts = false;                         // against the hourly limits of its address and ticket
+    std::optional<store::LetterId> letter = {};  // that it speaks of; empty: the one that is being settled
+    std::chrono::seconds wait{0};                // it leaves so long after now
 };
 
 /// What happened, for the log and for `why`.
@@ -110,5 +139,11 @@ struct Decision {
     std::vector<Change> changes;
     std::vector<Notice> notices;
 };
+
+/// Puts what follows from another decision behind this one; the verdict stays.
+inline void append(Decision& decision, Decision more) {
+    std::move(more.changes.begin(), more.changes.end(), std::back_inserter(decision.changes));
+    std::move(more.notices.begin(), more.notices.end(), std::back_inserter(decision.notices));
+}
 
 }  // namespace rules

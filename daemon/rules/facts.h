@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/rules/journal.h"
+#include "daemon/rules/stimulus.h"
 #include "store/record.h"
 
 namespace rules {
@@ -18,7 +19,10 @@ struct KnownId {
     std::string header;  // where it stood: "In-Reply-To" or "References"
     std::string kind;    // of ours: the notice's template name
     bool ours = false;   // a letter that we sent: unguessable, so whoever names it has had it in his hands
-    std::vector<std::string> sent_to;  // of ours: its recipients
+    std::vector<std::string> sent_to;            // of ours: its recipients
+    std::optional<store::LetterId> letter = {};  // of ours: the letter that it speaks of
+    std::string queue = {};                      // of ours: the mailbox that it speaks for
+    Instant created = {};                        // of ours
     std::optional<store::TicketNumber> ticket;
 };
 
@@ -28,7 +32,7 @@ struct TicketFacts {
     std::vector<std::string>
         client_ids;  // Message-IDs of the client's letters, oldest first: the thread in his program
     int notices_this_hour = 0;
-    Journal journal;                         // whole, oldest first
+    Journal journal;                         // oldest first, without what was undone
     std::vector<store::Deadline> deadlines;  // as they stand
     std::set<std::string> seen_pictures;     // of the letter's files: those that came before, by SHA-256
     int reopened_lately = 0;  // moves from completed to open within 24 hours; read only where it is completed
@@ -38,6 +42,13 @@ struct TicketFacts {
 struct EarlierLetter {
     store::RecentLetter letter;
     std::string text;  // of its message; read only where the subject is the same
+};
+
+/// The letter that an operator's answer is about: the one that the notice spoke of which he answers.
+struct SpokenOf {
+    store::Letter row;
+    LetterCame came;                        // parsed anew
+    std::vector<store::OutboxItem> caused;  // what its settling sent, without bytes
 };
 
 struct Facts {
@@ -51,8 +62,9 @@ struct Facts {
     bool same_id_other_content = false;
     std::vector<KnownId> known;  // In-Reply-To first, then References, newest first
     std::optional<store::TicketNumber>
-        subject_number;              // the number in its subject, when there is such a ticket
-    std::optional<KnownId> bounced;  // of a bounce: the letter that came back
+        subject_number;                 // the number in its subject, when there is such a ticket
+    std::optional<KnownId> bounced;     // of a bounce: the letter that came back
+    std::optional<SpokenOf> spoken_of;  // of an operator's letter
     int notices_to_sender_this_hour = 0;
     std::vector<EarlierLetter> earlier;  // of the same address, newest first
     std::map<store::TicketNumber, TicketFacts>

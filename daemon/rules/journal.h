@@ -14,6 +14,8 @@
 //   command     operator name args ok error
 //   spent       minutes
 //   sent        kind to subject message_id in_reply_to
+//   order       letter lines: the end of what an operator's letter did, which is so many lines before this
+//   one undone      letter: what that letter did is taken back, and nothing counts it any more
 #pragma once
 
 #include <map>
@@ -37,6 +39,16 @@ struct JournalLine {
 };
 
 using Journal = std::vector<JournalLine>;
+
+/// Where a letter's order stands: lines [first, last), the last one being `order` itself. Empty: it gave
+/// none, or it is undone.
+struct OrderLines {
+    std::size_t first = 0, last = 0;
+};
+std::optional<OrderLines> order_of_letter(const Journal& journal, store::LetterId letter);
+
+/// All that counts: without the lines of orders that were taken back.
+Journal without_undone(Journal journal);
 
 /// The line as an event to append.
 AppendEvent event_of(const JournalLine& line, std::optional<store::TicketNumber> ticket);

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/rules/word_list.h"
+
 namespace rules {
 
 enum class Audience { client, operator_ };
@@ -119,16 +121,6 @@ constexpr std::array<NoticeName, 32> kNotices{{
     {"op-quarantine", Audience::operator_, true, "letter_id size"},
     {"op-alarm", Audience::operator_, true, "letter_id size recipient relay_text"},
 }};
-
-/// Is the word one of those in the list, which has one blank between them?
-constexpr bool has_word(std::string_view list, std::string_view word) {
-    while (!list.empty()) {
-        const auto end = std::min(list.find(' '), list.size());
-        if (list.substr(0, end) == word) return true;
-        list.remove_prefix(std::min(end + 1, list.size()));
-    }
-    return false;
-}
 
 constexpr bool is_placeholder(std::string_view word) {
     return std::any_of(kPlaceholders.begin(), kPlaceholders.end(),

@@ -17,13 +17,14 @@ struct Order {
     bool is_public = true;  // as the letter stands; #note makes it internal
     std::string actor;      // an address, or "shell:USER"
     std::string name;       // shown to the client; empty: not shown
+    bool is_lead = false;   // may give tags that the policy keeps for leads
     std::vector<mail::Attachment> attachments;
     std::optional<store::LetterId> letter;
     std::string message_id;  // of the letter; may be empty
     Instant written;
 };
 
-/// What became of one tag.
+/// What became of one tag. It stands in the order in which it was written.
 struct Done {
     Command command;
     std::string problem;  // why it cannot be; empty: it was done

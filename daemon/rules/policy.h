@@ -40,7 +40,9 @@ struct Policy {
     std::string phone;                // shown in notices; empty: not shown
     bool show_operator = true;        // the operator's name stands under his answer
     std::set<std::string> notices_off;
-    bool html = true;  // letters have an HTML alternative beside the text
+    std::set<std::string> lead_only;  // tags, by their English names, that operators may not give
+    std::chrono::seconds grace{0};    // what an operator's letter sends to a client waits so long, for #undo
+    bool html = true;                 // letters have an HTML alternative beside the text
     NoticeLimits limits;
     LoopPolicy loops;
     AttachmentPolicy attachments;
@@ -83,6 +85,7 @@ struct Desk {
     std::vector<Operator> operators;
     Templates templates;
     std::vector<std::string> trusted_authserv;  // whose Authentication-Results count (RFC 8601)
+    std::map<std::string, std::string> canned;  // prepared answers, by "NAME.LANGUAGE"
     std::string
         reply_delimiter;  // the line above which answers are written; mail/ knows how to find it again
     std::uint64_t max_letter =

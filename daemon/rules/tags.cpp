@@ -1,10 +1,12 @@
 #include "daemon/rules/tags.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/letters.h"
 #include "daemon/rules/nearest.h"
+#include "daemon/rules/word_list.h"
 
 namespace rules {
 namespace {
@@ -24,6 +26,26 @@ std::optional<std::string_view> behind_sign(std::string_view text) {
     return text;
 }
 
+/// "#42 #take", "#42: #take": the number, and what stands behind the second sign.
+struct Addressed {
+    store::TicketNumber ticket;
+    std::string_view behind;
+};
+std::optional<Addressed> addressed(std::string_view line) {
+    if (line.empty()) return std::nullopt;
+    const Letter sign = letter_at(line, 0);
+    if (sign.value != '#' && sign.value != kFullWidthNumberSign) return std::nullopt;
+    line.remove_prefix(sign.length);
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+    if (error != std::errc() || number <= 0) return std::nullopt;
+    line.remove_prefix(static_cast<std::size_t>(end - line.data()));
+    if (line.starts_with(':')) line.remove_prefix(1);
+    const auto behind = behind_sign(trimmed(line));
+    if (!behind) return std::nullopt;
+    return Addressed{{number}, *behind};
+}
+
 /// "#Priority: 2" is how people write a form.
 std::string folded_name(std::string_view name) {
     if (name.ends_with(':')) name.remove_suffix(1);
@@ -35,6 +57,10 @@ std::vector<std::string_view> all_names() {
     std::vector<std::string_view> names;
     for (const TagRow& row : kTags) names.insert(names.end(), {row.en, row.ru});
     return names;
+}
+
+bool is_called(const TagRow& row, std::string_view name) {
+    return name == row.en || name == row.ru || has_word(row.also, name);
 }
 
 std::string nearest_name(std::string_view name) {
@@ -52,6 +78,16 @@ Command command_of(std::string_view line, int number) {
     if (end != std::string::npos) command.argument = std::string(trimmed(command.written.substr(end)));
     command.line = number;
     if (const TagRow* row = find_tag(command.name)) command.tag = row->tag;
+    return command;
+}
+
+/// Of a line as it stands; nothing when it is no tag.
+std::optional<Command> command_in(std::string_view line, int number) {
+    if (const auto behind = behind_sign(line)) return command_of(*behind, number);
+    const auto found = addressed(line);
+    if (!found) return std::nullopt;
+    Command command = command_of(found->behind, number);
+    command.ticket = found->ticket;
     return command;
 }
 
@@ -142,9 +178,9 @@ Commands parse_commands(std::string_view own_text, std::string_view subject,
     for (int number = 1; !rest.empty(); ++number) {
         const auto end = rest.find('\n');
         const std::string_view line = trimmed(rest.substr(0, end));
-        const auto behind = behind_sign(line);
-        if (!line.empty() && !behind) break;
-        if (behind) commands.list.push_back(command_of(*behind, number));
+        auto command = command_in(line, number);
+        if (!line.empty() && !command) break;
+        if (command) commands.list.push_back(std::move(*command));
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     }
     commands.text = std::string(without_empty_lines(rest));
@@ -156,7 +192,7 @@ Commands parse_commands(std::string_view own_text, std::string_view subject,
 
 Command parse_command(std::string_view line) {
     line = trimmed(line);
-    std::vector<Command> one{command_of(behind_sign(line).value_or(line), 0)};
+    std::vector<Command> one{command_in(line, 0).value_or(command_of(line, 0))};
     suggest(one);
     return std::move(one.front());
 }
@@ -176,10 +212,20 @@ std::vector<std::string> tags_of(const std::vector<std::string>& arguments) {
     return lines;
 }
 
+std::optional<store::TicketNumber> number_in_argument(const Command& command) {
+    constexpr Tag kNaming[] = {Tag::merge, Tag::link, Tag::show, Tag::why};
+    if (!command.tag || std::ranges::find(kNaming, *command.tag) == std::end(kNaming)) return std::nullopt;
+    std::string_view text = command.argument;
+    if (text.starts_with('#')) text.remove_prefix(1);
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || number <= 0) return std::nullopt;
+    return store::TicketNumber{number};
+}
+
 const TagRow* find_tag(std::string_view name) {
     const std::string wanted = folded_name(name);
-    const auto row =
-        std::ranges::find_if(kTags, [&](const TagRow& tag) { return wanted == tag.en || wanted == tag.ru; });
+    const auto row = std::ranges::find_if(kTags, [&](const TagRow& tag) { return is_called(tag, wanted); });
     return row == kTags.end() ? nullptr : &*row;
 }
 

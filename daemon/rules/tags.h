@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/rules/tags_table.h"
+#include "store/record.h"
 
 namespace rules {
 
@@ -19,6 +20,8 @@ struct Command {
     std::optional<Tag> tag;  // empty: unknown
     std::string nearest;     // of an unknown one: the name that was probably meant; may be empty
     int line = 0;            // in the text given, from 1; 0: from the subject, or a shell's
+    std::optional<store::TicketNumber> ticket =
+        {};  // "#42 #take": not of the ticket that the letter is about
 };
 
 struct Commands {
@@ -27,10 +30,10 @@ struct Commands {
 };
 
 /// Tags at the top of `own_text` (the reply without what it quotes): lines that begin with '#' and a letter,
-/// blank lines between them allowed, up to the first other line; and "#tag …" at the end of the subject. "#1"
-/// and "# heading" are none. A '#' in the text below is text. No-break spaces and the full-width number sign
-/// count as what they look like, blanks before it as none; a tag glued into HTML's leftovers ("* #take") is
-/// not one.
+/// blank lines between them allowed, up to the first other line; and "#tag …" at the end of the subject.
+/// "#42 #tag …" says which ticket is meant. "#1" and "# heading" are none. A '#' in the text below is text.
+/// No-break spaces and the full-width number sign count as what they look like, blanks before it as none; a
+/// tag glued into HTML's leftovers ("* #take") is not one.
 ///
 /// `clients_subject`: the ticket's own, empty for a new letter. A reply repeats what a client has written in
 /// his subject, so the words of tags that stand in there are never tags: no client gives an operator's
@@ -42,6 +45,9 @@ Command parse_command(std::string_view line);
 /// A shell's arguments as tags, one line each: an argument that begins with '#' or is a tag's name begins the
 /// next one, others belong to the one before. The first always begins one, so that a slip in it is named.
 std::vector<std::string> tags_of(const std::vector<std::string>& arguments);
+
+/// Of #merge, #link, #show, #why: the ticket that they name, with or without '#'.
+std::optional<store::TicketNumber> number_in_argument(const Command& command);
 
 const TagRow* find_tag(std::string_view name);  // in either language, any case, without '#'
 

@@ -30,19 +30,54 @@ enum class Tag {
     client,
     channel,
     spent,
-    ack
+    ack,
+    assign,
+    split,
+    merge,
+    link,
+    move,
+    cc,
+    canned,
+    accept,
+    reject,
+    spam,
+    list,
+    show,
+    find,
+    due,
+    why,
+    help,
+    try_,
+    undo
 };
 
+/// What a tag is for. `ticket`: changes the ticket that the letter is about. `registration`: of a new one.
+/// `held`: a letter that waits for a person. `question`: changes nothing, the answer comes by mail. `letter`:
+/// says how the whole letter is to be taken.
+enum class Scope { ticket, registration, held, question, letter };
+
 /// What stands behind a tag. `rest`: all of the line. `reason_and_when`: a reason's key, and perhaps a time.
-enum class Argument { none, optional_word, word, rest, when, optional_when, reason, reason_and_when };
+enum class Argument {
+    none,
+    optional_word,
+    word,
+    optional_rest,
+    rest,
+    when,
+    optional_when,
+    reason,
+    reason_and_when
+};
 
 struct TagRow {
     Tag tag;
     std::string_view en, ru;  // names as folded() leaves them, without '#'
     Argument argument;
     std::string_view example;  // of the argument: "UNTIL", "N"
-    std::uint32_t statuses;    // in which it may be given; 0: of no ticket (new and what goes with it)
+    Scope scope;
+    std::uint32_t statuses;  // in which it may be given; 0: of no ticket
     std::string_view help_en, help_ru;
+    std::string_view also = "";  // other names that people try, with one blank between them
 };
 
 /// All that are alive.
@@ -54,48 +89,86 @@ inline constexpr std::uint32_t kLiving = [] {
 }();
 inline constexpr std::uint32_t kUnsolved = kLiving & ~bit(Status::completed);
 
-inline constexpr std::array<TagRow, 19> kTags{{
-    {Tag::take, "take", "взять", Argument::none, "", kUnsolved, "in work, and yours",
+inline constexpr std::array<TagRow, 37> kTags{{
+    {Tag::take, "take", "взять", Argument::none, "", Scope::ticket, kUnsolved, "in work, and yours",
      "в работе, ответственный вы"},
-    {Tag::wait, "wait", "ждать", Argument::optional_when, "[UNTIL]", kLiving,
+    {Tag::wait, "wait", "ждать", Argument::optional_when, "[UNTIL]", Scope::ticket, kLiving,
      "the text is a question to the client", "текст письма: вопрос клиенту"},
-    {Tag::complete, "complete", "завершить", Argument::optional_word, "[workaround]", kUnsolved,
-     "the text is the solution; the client is asked to confirm it",
-     "текст письма: решение; клиента просят подтвердить"},
-    {Tag::decline, "decline", "отказать", Argument::reason, "REASON", kUnsolved,
+    {Tag::complete, "complete", "завершить", Argument::optional_word, "[workaround]", Scope::ticket,
+     kUnsolved, "the text is the solution; the client is asked to confirm it",
+     "текст письма: решение; клиента просят подтвердить", "close закрыть"},
+    {Tag::decline, "decline", "отказать", Argument::reason, "REASON", Scope::ticket, kUnsolved,
      "work is declined, with a reason from the list", "отказ, с причиной из списка"},
-    {Tag::postpone, "postpone", "отложить", Argument::reason_and_when, "REASON [UNTIL]", kUnsolved,
-     "work is put off, with a reason from the list", "отложено, с причиной из списка"},
-    {Tag::external, "external", "третья-сторона", Argument::rest, "PARTY", kUnsolved,
+    {Tag::postpone, "postpone", "отложить", Argument::reason_and_when, "REASON [UNTIL]", Scope::ticket,
+     kUnsolved, "work is put off, with a reason from the list", "отложено, с причиной из списка"},
+    {Tag::external, "external", "третья-сторона", Argument::rest, "PARTY", Scope::ticket, kUnsolved,
      "depends on a third party; the client is told", "зависит от третьей стороны; клиент об этом узнает"},
-    {Tag::resume, "resume", "возобновить", Argument::none, "",
+    {Tag::resume, "resume", "возобновить", Argument::none, "", Scope::ticket,
      any_of_statuses(Status::waiting, Status::external, Status::postponed), "work goes on",
      "работа продолжается"},
-    {Tag::reopen, "reopen", "открыть", Argument::none, "", bit(Status::completed),
+    {Tag::reopen, "reopen", "открыть", Argument::none, "", Scope::ticket, bit(Status::completed),
      "work on a completed ticket goes on", "работа по завершённому обращению продолжается"},
-    {Tag::delay, "delay", "перенести", Argument::when, "WHEN", kLiving,
+    {Tag::delay, "delay", "перенести", Argument::when, "WHEN", Scope::ticket, kLiving,
      "tells the client the expected term; the text says why",
      "сообщает клиенту ожидаемый срок; текст письма: почему"},
-    {Tag::note, "note", "заметка", Argument::none, "", kLiving, "the text stays among operators",
-     "текст письма останется внутренним"},
-    {Tag::priority, "priority", "приоритет", Argument::rest, "N", kLiving,
+    {Tag::note, "note", "заметка", Argument::none, "", Scope::ticket, kLiving,
+     "the text stays among operators", "текст письма останется внутренним"},
+    {Tag::priority, "priority", "приоритет", Argument::rest, "N", Scope::ticket, kLiving,
      "sets the priority; the terms are counted anew", "меняет приоритет; сроки считаются заново"},
-    {Tag::impact, "impact", "влияние", Argument::rest, "X", kLiving, "sets the impact, and so the priority",
-     "меняет влияние, а с ним приоритет"},
-    {Tag::urgency, "urgency", "срочность", Argument::rest, "X", kLiving,
+    {Tag::impact, "impact", "влияние", Argument::rest, "X", Scope::ticket, kLiving,
+     "sets the impact, and so the priority", "меняет влияние, а с ним приоритет"},
+    {Tag::urgency, "urgency", "срочность", Argument::rest, "X", Scope::ticket, kLiving,
      "sets the urgency, and so the priority", "меняет срочность, а с ней приоритет"},
-    {Tag::category, "category", "категория", Argument::rest, "X", kLiving,
+    {Tag::category, "category", "категория", Argument::rest, "X", Scope::ticket, kLiving,
      "sets the category; the terms are counted anew", "меняет категорию; сроки считаются заново"},
-    {Tag::new_, "new", "новая", Argument::none, "", 0, "registers the letter as a ticket of somebody else",
-     "регистрирует письмо как обращение другого лица"},
-    {Tag::client, "client", "клиент", Argument::word, "ADDRESS", 0, "with #new: on whose behalf",
-     "вместе с #новая: от чьего имени"},
-    {Tag::channel, "channel", "канал", Argument::word, "NAME", 0, "with #new: how it came, say phone",
-     "вместе с #новая: как поступило, например phone"},
-    {Tag::spent, "spent", "время", Argument::word, "45m", kLiving, "time to account for this answer",
-     "учтённое время этого ответа"},
-    {Tag::ack, "ack", "вижу", Argument::optional_when, "[2h]", kLiving,
+    {Tag::new_, "new", "новая", Argument::none, "", Scope::registration, 0,
+     "registers the letter as a ticket of somebody else", "регистрирует письмо как обращение другого лица"},
+    {Tag::client, "client", "клиент", Argument::word, "ADDRESS", Scope::ticket, kLiving,
+     "whose ticket it is; with #new: on whose behalf", "чьё это обращение; вместе с #новая: от чьего имени"},
+    {Tag::channel, "channel", "канал", Argument::word, "NAME", Scope::registration, 0,
+     "with #new: how it came, say phone", "вместе с #новая: как поступило, например phone"},
+    {Tag::spent, "spent", "время", Argument::word, "45m", Scope::ticket, kLiving,
+     "time to account for this answer", "учтённое время этого ответа"},
+    {Tag::ack, "ack", "вижу", Argument::optional_when, "[2h]", Scope::ticket, kLiving,
      "I have seen it: silences an escalation", "вижу: эскалация умолкает"},
+    {Tag::assign, "assign", "назначить", Argument::rest, "NAME", Scope::ticket, kLiving,
+     "another operator, or a lead, has it in hand", "ответственный: другой специалист или руководитель"},
+    {Tag::split, "split", "отделить", Argument::none, "", Scope::ticket, kLiving,
+     "the client's letter becomes a ticket of its own", "письмо клиента станет отдельным обращением"},
+    {Tag::merge, "merge", "объединить", Argument::word, "N", Scope::ticket, kLiving,
+     "goes on in ticket N; this one ends", "продолжается в обращении N; это заканчивается"},
+    {Tag::link, "link", "связать", Argument::word, "N", Scope::ticket, kLiving,
+     "ticket N has to do with it; nothing else changes", "связано с обращением N; больше ничего не меняется"},
+    {Tag::move, "move", "переместить", Argument::word, "QUEUE", Scope::ticket, kLiving,
+     "to another queue, and its rules", "в другую очередь, по её правилам"},
+    {Tag::cc, "cc", "копия", Argument::word, "ADDRESS", Scope::ticket, kLiving,
+     "who else hears what the client hears", "кто ещё получает то же, что и клиент"},
+    {Tag::canned, "canned", "шаблон", Argument::word, "NAME", Scope::ticket, kLiving,
+     "a prepared answer, before your own words", "готовый ответ, перед вашими словами"},
+    {Tag::accept, "accept", "принять", Argument::none, "", Scope::held, 0,
+     "a letter that is held: let it pass", "письмо, которое ждёт проверки: принять"},
+    {Tag::reject, "reject", "отклонить", Argument::none, "", Scope::held, 0,
+     "a letter that is held: its writer is told that nothing follows",
+     "письмо, которое ждёт проверки: отправитель узнает, что оно не принято"},
+    {Tag::spam, "spam", "спам", Argument::none, "", Scope::held, 0,
+     "a letter that is held: put away, nobody is told", "письмо, которое ждёт проверки: убрать молча"},
+    {Tag::list, "list", "список", Argument::optional_rest, "[WORDS]", Scope::question, 0,
+     "which tickets are open: all, mine, free, waiting, today, or an address",
+     "какие обращения открыты: все, мои, свободные, ждут, сегодня или адрес"},
+    {Tag::show, "show", "показать", Argument::optional_word, "[N]", Scope::question, 0,
+     "a ticket as it stands, with all that was said", "обращение целиком: что известно и что сказано"},
+    {Tag::find, "find", "найти", Argument::rest, "WORDS", Scope::question, 0,
+     "tickets in which these words were said", "обращения, где были эти слова"},
+    {Tag::due, "due", "сроки", Argument::none, "", Scope::question, 0, "which terms end next",
+     "какие сроки кончаются раньше других"},
+    {Tag::why, "why", "почему", Argument::optional_word, "[N]", Scope::question, 0,
+     "how each term of a ticket was counted", "как сосчитан каждый срок обращения"},
+    {Tag::help, "help", "помощь", Argument::none, "", Scope::question, 0, "this card", "эта памятка"},
+    {Tag::try_, "try", "проверить", Argument::none, "", Scope::letter, kLiving,
+     "says what the letter would do, and does nothing", "говорит, что сделало бы письмо, и не делает ничего"},
+    {Tag::undo, "undo", "отменить", Argument::none, "", Scope::letter, kLiving,
+     "takes back your last letter's commands, while what they sent has not left",
+     "отменяет команды вашего последнего письма, пока не ушло то, что по ним отправлено"},
 }};
 
 constexpr const TagRow& row_of(Tag tag) {
@@ -107,7 +180,7 @@ constexpr const TagRow& row_of(Tag tag) {
 constexpr bool tags_stand_in_order() {
     for (std::size_t i = 0; i < kTags.size(); ++i)
         if (static_cast<std::size_t>(kTags[i].tag) != i) return false;
-    return kTags.size() == static_cast<std::size_t>(Tag::ack) + 1;
+    return kTags.size() == static_cast<std::size_t>(Tag::undo) + 1;
 }
 static_assert(tags_stand_in_order());
 

@@ -33,6 +33,7 @@ constexpr TextField kTextFields[] = {
     {"service", &store::Ticket::service},   {"requester", &store::Ticket::requester},
     {"plan", &store::Ticket::plan},         {"organisation", &store::Ticket::organisation},
     {"channel", &store::Ticket::channel},   {"subject", &store::Ticket::subject},
+    {"queue", &store::Ticket::queue},
 };
 
 ClockedTicket clocked(const store::Ticket& ticket) {
@@ -74,7 +75,7 @@ TicketWork::TicketWork(const Desk& desk, const Facts& facts, TicketFacts before,
     : desk_(desk),
       facts_(facts),
       queue_(std::move(queue)),
-      policy_(policy_of(desk, queue_)),
+      policy_(&policy_of(desk, queue_)),
       at_(now),
       now_(std::move(before)),
       before_(now_.ticket),
@@ -146,7 +147,7 @@ Notice* TicketWork::tell_client(const std::string& kind, Values values, const st
     if (switched_off(about(), kind)) return nullptr;
     const std::string last = now_.client_ids.empty() ? "" : now_.client_ids.back();
     Notice notice = client_notice(about(), kind, std::move(values), answers.empty() ? last : answers);
-    limit(notice, policy_.limits, now_.notices_this_hour++);
+    limit(notice, policy_->limits, now_.notices_this_hour++);
     notices_.push_back(std::move(notice));
     return &notices_.back();
 }
@@ -157,6 +158,18 @@ void TicketWork::tell_operators(const std::string& kind, const std::vector<Opera
         notice.attachments = attachments;
         notices_.push_back(std::move(notice));
     }
+}
+
+void TicketWork::move(const std::string& queue) {
+    policy_ = &policy_of(desk_, queue);
+    queue_ = queue;
+    change("queue", queue);
+}
+
+TicketWork& TicketWork::beside(TicketFacts other, std::string queue) {
+    beside_.emplace_back(desk_, facts_, std::move(other), std::move(queue), at_);
+    beside_.back().act_as(actor_);
+    return beside_.back();
 }
 
 std::vector<Operator> TicketWork::responsible() const {
@@ -215,8 +228,8 @@ void TicketWork::fill_values() {
     const auto clocks = this->clocks();
     for (Notice& notice : notices_) {
         const bool operators = is_for_operators(notice.kind);
-        const std::string& language = operators ? policy_.language : now_.ticket.language;
-        notice.values.merge(standing_of(now_, clocks, policy_, language, at_));
+        const std::string& language = operators ? policy_->language : now_.ticket.language;
+        notice.values.merge(standing_of(now_, clocks, *policy_, language, at_));
     }
 }
 
@@ -231,8 +244,11 @@ Decision TicketWork::finish(Verdict verdict) && {
             if (const Clock* clock = find_clock(clocks, kind))
                 line.fields[fmt::format("{}_due", kind)] = stamp(clock->due);
     }
+    if (order_letter_)
+        note("order", {{"letter", std::to_string(order_letter_->value)},
+                       {"lines", std::to_string(now_.journal.size() - lines_before_)}});
     Decision decision;
-    decision.verdict = std::move(verdict);
+    decision.verdict = verdict;
     decision.verdict.ticket = now_.ticket.number;
     now_.ticket.updated = at_;
     if (is_new_)
@@ -245,6 +261,7 @@ Decision TicketWork::finish(Verdict verdict) && {
     for (std::size_t i = lines_before_; i < now_.journal.size(); ++i)
         decision.changes.push_back(event_of(now_.journal[i], now_.ticket.number));
     decision.notices = std::move(notices_);
+    for (TicketWork& other : beside_) append(decision, std::move(other).finish(verdict));
     return decision;
 }
 

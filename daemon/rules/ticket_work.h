@@ -2,6 +2,7 @@
 // anew and every notice is told how the ticket stands now. Lives for one decision. Pure.
 #pragma once
 
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,8 +30,11 @@ class TicketWork {
 
     const store::Ticket& ticket() const { return now_.ticket; }
     const TicketFacts& facts() const { return now_; }
-    const Policy& policy() const { return policy_; }
-    const Regulation& regulation() const { return policy_.regulation; }
+    const Policy& policy() const { return *policy_; }
+    const Regulation& regulation() const { return policy_->regulation; }
+    const Desk& desk() const { return desk_; }
+    /// Of the whole stimulus.
+    const Facts& all_facts() const { return facts_; }
     Instant now() const { return at_; }
     About about() const { return {desk_, queue_, &now_, facts_.loop_mark}; }
     /// As the ticket stands now, with all that was done so far.
@@ -54,6 +58,13 @@ class TicketWork {
     /// To the client and whoever takes part, unless the policy has switched it off. Null then. Automatic ones
     /// count against the hourly limits. `answers`: the letter that it answers; empty: the client's last one.
     Notice* tell_client(const std::string& kind, Values values, const std::string& answers = "");
+    /// To another queue, by whose rules it goes on.
+    void move(const std::string& queue);
+    /// Another ticket under the same stimulus: it is finished with this one.
+    TicketWork& beside(TicketFacts other, std::string queue);
+    /// What is done here is an operator's letter's order: #undo can take it back whole.
+    void mark_as_order(std::optional<store::LetterId> letter) { order_letter_ = letter; }
+
     /// One letter for each.
     void tell_operators(const std::string& kind, const std::vector<Operator>& to, const Values& values,
                         const std::vector<mail::Attachment>& attachments = {});
@@ -77,7 +88,7 @@ class TicketWork {
     const Desk& desk_;
     const Facts& facts_;
     std::string queue_;
-    const Policy& policy_;
+    const Policy* policy_;
     Instant at_;
     TicketFacts now_;
     store::Ticket before_;
@@ -88,6 +99,8 @@ class TicketWork {
     std::map<std::string, Instant> deferred_;
     std::vector<Change> changes_;
     std::vector<Notice> notices_;
+    std::optional<store::LetterId> order_letter_;
+    std::list<TicketWork> beside_;
 };
 
 /// Values of the placeholders that every notice about a ticket may use: status, priority, category, due,

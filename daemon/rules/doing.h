@@ -1,0 +1,61 @@
+// An order in the doing: what the hands of the tags share (order.cpp runs them). Each hand does one tag on
+// the ticket of `work`, or says why it cannot be; what it leaves half done is thrown away by the caller.
+// Pure.
+#pragma once
+
+#include <string>
+
+#include "daemon/rules/order.h"
+
+namespace rules {
+
+struct Doing {
+    TicketWork& work;
+    const Order& order;
+    bool is_public;
+    std::string notice = {};    // the client's letter that carries the text; empty: a plain answer
+    Values values = {};         // of that letter
+    std::string effect = {};    // of the tag in hand, for the transcript
+    std::string prepared = {};  // an answer by #canned, before his own words
+
+    const std::string& language() const { return work.ticket().language; }
+    /// A time as operators read it.
+    std::string time(Instant at) const;
+};
+
+using Problem = std::string;  // empty: done
+
+// ---- the ticket's status, order_status.cpp
+Problem take(Doing& d, const Command& command);
+Problem wait(Doing& d, const Command& command);
+Problem complete(Doing& d, const Command& command);
+Problem decline(Doing& d, const Command& command);
+Problem postpone(Doing& d, const Command& command);
+Problem external(Doing& d, const Command& command);
+Problem resume(Doing& d, const Command& command);
+Problem delay(Doing& d, const Command& command);
+Problem note(Doing& d, const Command& command);
+Problem ack(Doing& d, const Command& command);
+
+// ---- what is on its card, order_fields.cpp
+Problem priority(Doing& d, const Command& command);
+Problem impact(Doing& d, const Command& command);
+Problem urgency(Doing& d, const Command& command);
+Problem category(Doing& d, const Command& command);
+Problem channel(Doing& d, const Command& command);
+Problem spent(Doing& d, const Command& command);
+
+// ---- whose it is, where it is and what it has to do with, order_structure.cpp
+Problem assign(Doing& d, const Command& command);
+Problem split(Doing& d, const Command& command);
+Problem merge(Doing& d, const Command& command);
+Problem link(Doing& d, const Command& command);
+Problem move(Doing& d, const Command& command);
+Problem client(Doing& d, const Command& command);
+Problem cc(Doing& d, const Command& command);
+Problem canned(Doing& d, const Command& command);
+
+/// Fields of an optional time; a problem, or `more` has "until".
+Problem read_until(const Doing& d, std::string_view text, Fields& more);
+
+}  // namespace rules
