@@ -150,8 +150,7 @@ Problem delay(Doing& d, const Command& command) {
     return {};
 }
 
-Problem note(Doing& d, const Command&) {
-    d.is_public = false;
+Problem note(Doing&, const Command&) {
     return {};
 }
 
@@ -161,7 +160,7 @@ void changed(Doing& d, const std::string& what, const std::string& from, const s
     auto& line = d.values["change"];
     line +=
         fmt::format("{}{}: {}", line.empty() ? "" : "\n", word(kFieldWords, what, d.language()), d.effect);
-    if (d.notice.empty() && d.order.text.empty()) d.notice = "priority";
+    if (d.notice.empty() && (d.order.text.empty() || !d.is_public)) d.notice = "priority";
 }
 
 /// From impact and urgency, where the desk has a matrix.
@@ -353,9 +352,23 @@ Problem run(Doing& d, const Command& command) {
     return handler->run(d, command);
 }
 
-/// The operator's words go on record, and to the client unless they are internal.
+// What their text is, a question or a solution, it can be to the client alone.
+constexpr Tag kSpeakToClient[] = {Tag::wait,     Tag::complete, Tag::decline,
+                                  Tag::postpone, Tag::external, Tag::delay};
+
+/// Also in an answer that stays in the house by default: a ticket must not be completed behind its client's
+/// back.
+bool is_for_client(const Order& order) {
+    const auto has = [&](Tag tag) {
+        return std::ranges::any_of(order.commands, [tag](const Command& c) { return c.tag == tag; });
+    };
+    return !has(Tag::note) && (order.is_public || std::ranges::any_of(kSpeakToClient, has));
+}
+
+/// The operator's words go on record, and to the client unless they are internal; what a tag tells him he
+/// hears without them.
 void say(Doing& d) {
-    const bool words = !d.order.text.empty() || !d.order.attachments.empty();
+    bool words = !d.order.text.empty() || !d.order.attachments.empty();
     TicketWork& work = d.work;
     if (words) {
         store::Message message;
@@ -372,14 +385,14 @@ void say(Doing& d) {
                                {"author", "operator"},
                                {"public", d.is_public ? "yes" : "no"}});
     }
-    if (!d.is_public) return;
+    words = words && d.is_public;
     if (words && work.ticket().status == Status::new_)
         work.enter(Status::open, By::operator_, "an operator has answered");
     const int least = work.regulation().least_minutes_spent;
     if (words && least > 0 && !d.values.contains("spent"))
         work.note("spent", {{"minutes", std::to_string(least)}});
     if (!words && d.notice.empty()) return;
-    d.values["text"] = d.order.text;
+    d.values["text"] = words ? d.order.text : "";
     d.values["operator_name"] = work.policy().show_operator ? d.order.name : "";
     d.values.erase("spent");
     const std::string kind = d.notice.empty() || (d.notice == "taken" && words) ? "answer" : d.notice;
@@ -397,7 +410,7 @@ void say(Doing& d) {
 
 std::vector<Done> carry_out(TicketWork& work, const Order& order) {
     work.act_as(order.actor);
-    Doing doing{work, order, order.is_public, {}, {}, {}};
+    Doing doing{work, order, is_for_client(order), {}, {}, {}};
     std::vector<Done> done;
     for (const Command& command : order.commands) {
         doing.effect.clear();
