@@ -38,7 +38,7 @@ inline constexpr RuleWord kFieldWords[] = {
 /// How a ticket ended, and what an operator calls a workaround.
 inline constexpr RuleWord kOutcomeWords[] = {
     {"confirmed", "клиент подтвердил решение", "the client has confirmed the solution"},
-    {"workaround", "обходное решение", "a workaround"},
+    {"workaround", "временное решение", "a workaround"},
     {"solved", "решение", "a solution"},
     {"nothing-done", "ничего не выполнено, клиенту ничего не отправлено",
      "nothing was done, and nothing was sent"},

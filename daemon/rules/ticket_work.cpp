@@ -225,10 +225,13 @@ void TicketWork::recount() {
 
 void TicketWork::fill_values() {
     const auto clocks = this->clocks();
+    const Operator* assignee = operator_with(desk_, now_.ticket.assignee);
     for (Notice& notice : notices_) {
         const bool operators = is_for_operators(notice.kind);
         const std::string& language = operators ? policy_->language : now_.ticket.language;
         notice.values.merge(standing_of(now_, clocks, *policy_, language, at_));
+        if (assignee && (operators || policy_->show_operator))
+            notice.values.emplace("operator_name", assignee->name);
     }
 }
 
