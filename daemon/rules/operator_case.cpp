@@ -7,6 +7,7 @@
 #include <set>
 
 #include "daemon/rules/desk.h"
+#include "daemon/rules/evidence.h"
 #include "daemon/rules/rule_words.h"
 #include "daemon/rules/status_table.h"
 
@@ -133,6 +134,15 @@ Decision transcript_of_no_ticket(const LetterCase& c, const Transcript& transcri
     Decision decision;
     decision.notices = operator_notices(c.about(nullptr), "op-transcript", {*c.from_operator}, values);
     return decision;
+}
+
+void note_of_no_ticket(Decision& decision, const LetterCase& c, const std::vector<Done>& done) {
+    std::optional<store::TicketNumber> ticket;
+    if (c.ticket()) ticket = c.ticket()->ticket.number;
+    const std::string& actor = c.from_operator->address;
+    for (const Done& one : done)
+        decision.changes.push_back(
+            AppendEvent{{0, c.now, ticket, "command", actor, fields_json(command_fields(one, actor))}});
 }
 
 std::string letters_to_clients(const Decision& decision) {

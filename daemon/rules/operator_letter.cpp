@@ -77,6 +77,7 @@ Decision refuse_new(const LetterCase& c, const std::vector<Done>& done) {
     Decision decision =
         set_aside(c, "command-failed", "a tag cannot be carried out, so nothing is registered",
                   store::LetterState::held);
+    note_of_no_ticket(decision, c, done);
     append(decision, transcript_of_no_ticket(c, {done, "nothing-done", words_of(c, false), ""}));
     return decision;
 }

@@ -50,6 +50,7 @@ Decision refuse_all(const LetterCase& c, const Transcript& transcript) {
     Decision decision =
         set_aside(c, "command-failed", "a tag cannot be carried out, so nothing of the letter is",
                   store::LetterState::held);
+    note_of_no_ticket(decision, c, transcript.done);
     append(decision, transcript_of_no_ticket(c, transcript));
     return decision;
 }

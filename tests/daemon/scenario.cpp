@@ -99,6 +99,8 @@ class Reader {
             client(words);
         else if (words[0] == "maintenance")
             maintenance(words);
+        else if (words[0] == "grace")
+            scenario_.graces.emplace_back(words.at(1), std::stoi(words.at(2)));
         else if (words[0] == "until")
             scenario_.until = line.substr(6);
         else if (words[0] == "never")
@@ -199,6 +201,8 @@ rules::Desk desk_for(const Scenario& scenario, const std::filesystem::path& etc)
         auto& windows = desk.policies.at(policy).regulation.maintenance;
         windows.insert(windows.end(), scenario.maintenance.begin(), scenario.maintenance.end());
     }
+    for (const auto& [policy, seconds] : scenario.graces)
+        desk.policies.at(policy).grace = std::chrono::seconds(seconds);
     desk.operators = {{"Ivan", "ivan@desk.example", rules::OperatorRole::operator_, {}},
                       {"Lead", "lead@desk.example", rules::OperatorRole::lead, {}}};
     desk.templates = templates_of(desk.policies);

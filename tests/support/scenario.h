@@ -39,6 +39,7 @@ struct Scenario {
     std::string name;
     std::vector<std::pair<std::string, std::string>> mailboxes;  // name, policy
     std::vector<store::Client> clients;
+    std::vector<std::pair<std::string, int>> graces;  // of a policy, in seconds
     std::vector<rules::Maintenance> maintenance;
     std::vector<ScenarioLetter> letters;
     std::vector<Expectation> expected;
