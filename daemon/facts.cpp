@@ -245,8 +245,12 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
     read_same(db, facts, *self);
     read_known_ids(db, facts, mail, now);
     const auto& tag = rules::policy_of(desk, came.mailbox).tag;
-    if (const auto number = rules::number_in_subject(tag, mail.subject))
+    if (const auto number = rules::number_in_subject(tag, mail.subject)) {
         facts.subject_number = look_at(db, facts, *number, now);
+        // Whose organisation the ticket belongs to by the list, whatever a form says.
+        if (facts.subject_number)
+            look_for_client(db, facts, facts.tickets.at(*facts.subject_number).ticket.requester);
+    }
     if (mail.bounce.is_bounce && !mail.bounce.original_message_id.empty())
         facts.bounced = known_id(db, facts, mail.bounce.original_message_id, "delivery report", now);
     if (facts.bounced && !facts.bounced->ours) facts.bounced.reset();

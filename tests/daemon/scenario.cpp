@@ -94,7 +94,7 @@ class Reader {
         if (line.empty() || line.starts_with("--")) return;
         const auto words = words_of(line);
         if (words[0] == "mailbox")
-            scenario_.mailboxes.emplace_back(words.at(1), words.at(2));
+            mailbox(words);
         else if (words[0] == "client")
             client(words);
         else if (words[0] == "maintenance")
@@ -115,6 +115,19 @@ class Reader {
     static bool is_expectation(const std::string& line) {
         const auto rest = trimmed(line.substr(16));
         return rest.starts_with("#") || rest.starts_with("- ");
+    }
+    void mailbox(const std::vector<std::string>& words) {
+        ScenarioMailbox mailbox{words.at(1), words.at(2), "", {}};
+        for (std::size_t i = 3; i < words.size(); ++i) {
+            const auto field = field_of(words[i]);
+            if (field.name == "category")
+                mailbox.category = field.value;
+            else if (field.name == "strangers" && field.value == "reject")
+                mailbox.strangers = rules::Strangers::reject;
+            else
+                throw std::runtime_error(fmt::format("a mailbox has no {}={}", field.name, field.value));
+        }
+        scenario_.mailboxes.push_back(std::move(mailbox));
     }
     void client(const std::vector<std::string>& words) {
         store::Client client;
@@ -196,9 +209,11 @@ rules::Desk desk_for(const Scenario& scenario, const std::filesystem::path& etc)
     const auto calendars = ticketgate::settings::load_calendars(etc / "calendars");
     for (auto& file : ticketgate::settings::load_policies(etc / "policies", calendars.countries).policies)
         desk.policies[file.policy.name] = std::move(file.policy);
-    for (const auto& [name, policy] : scenario.mailboxes) {
-        desk.queues[name] = {name, name + "@desk.example", {}, policy, ""};
-        auto& windows = desk.policies.at(policy).regulation.maintenance;
+    for (const auto& [name, policy, category, strangers] : scenario.mailboxes) {
+        desk.queues[name] = {name, name + "@desk.example", {}, policy, category};
+        auto& regulation = desk.policies.at(policy).regulation;
+        if (strangers) regulation.strangers = *strangers;
+        auto& windows = regulation.maintenance;
         windows.insert(windows.end(), scenario.maintenance.begin(), scenario.maintenance.end());
     }
     for (const auto& [policy, seconds] : scenario.graces)
@@ -283,7 +298,7 @@ class Letters final : public ticketgate::LetterSource {
         lines.push_back(played(line, rules::policy_of(desk_, line.queue).regulation.calendar));
     }
     store::Instant instant(const std::string& local) const {
-        const auto& calendar = desk_.policies.at(scenario_.mailboxes.front().second).regulation.calendar;
+        const auto& calendar = desk_.policies.at(scenario_.mailboxes.front().policy).regulation.calendar;
         const auto wall = mail::parse_date(replaced(local, " ", "T") + ":00Z")->instant;
         return rules::instant_of_wall(calendar, std::chrono::local_seconds(wall.time_since_epoch()));
     }
@@ -305,7 +320,7 @@ class Letters final : public ticketgate::LetterSource {
     }
     std::string bytes_of(const ScenarioLetter& letter, store::Instant at) const {
         const std::string mailbox =
-            letter.mailbox.empty() ? scenario_.mailboxes.front().first : letter.mailbox;
+            letter.mailbox.empty() ? scenario_.mailboxes.front().name : letter.mailbox;
         std::string out = fmt::format(
             "From: {} <{}>\nTo: {}@desk.example\nDate: {}\nMessage-ID: <{}.{}@client.example>\nMIME-Version: "
             "1.0\n",
@@ -362,7 +377,7 @@ std::string play(const Scenario& scenario, const std::filesystem::path& etc) {
     const rules::Desk desk = desk_for(scenario, etc);
     Letters letters(scenario, desk);
     std::vector<std::string> mailboxes;
-    for (const auto& [name, policy] : scenario.mailboxes) mailboxes.push_back(name);
+    for (const auto& mailbox : scenario.mailboxes) mailboxes.push_back(mailbox.name);
     const auto tell = [&](const SimulatedLine& line) { letters.tell(line); };
     ticketgate::Simulation simulation(desk, mailboxes, scenario.clients, *letters.next_arrival(), tell);
     simulation.run(letters, letters.instant(scenario.until));

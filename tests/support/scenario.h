@@ -35,9 +35,15 @@ struct Expectation {
     std::string shown;
 };
 
+struct ScenarioMailbox {
+    std::string name, policy;
+    std::string category;                       // of its own; may be empty
+    std::optional<rules::Strangers> strangers;  // instead of the policy's
+};
+
 struct Scenario {
     std::string name;
-    std::vector<std::pair<std::string, std::string>> mailboxes;  // name, policy
+    std::vector<ScenarioMailbox> mailboxes;
     std::vector<store::Client> clients;
     std::vector<std::pair<std::string, int>> graces;  // of a policy, in seconds
     std::vector<rules::Maintenance> maintenance;
