@@ -39,6 +39,7 @@ Request request_in(const LetterCase& c) {
     request.text = words_of(c, true);
     request.form = read_form(request.text, c.policy.regulation, c.policy.language);
     request.has_image = has_image(c);
+    request.own_words = words_of(c, false);
     // Closed for good: whoever writes again gets a new ticket that names the old one.
     if (c.ticket()) request.follows = c.ticket()->ticket.number;
     return request;
