@@ -65,7 +65,7 @@ Says what_is_said(const LetterCase& c) {
 TicketWork work_on(const LetterCase& c, std::string actor) {
     // By the rules of the queue that the ticket is in, whatever mailbox the letter came to.
     TicketWork work(c.desk, c.facts, *c.ticket(), living_queue(c.desk, c.ticket()->ticket.queue), c.now);
-    work.act_as(std::move(actor));
+    work.act_as(std::move(actor), counts_from(c));
     return work;
 }
 

@@ -396,7 +396,7 @@ void say(Doing& d) {
 }  // namespace
 
 std::vector<Done> carry_out(TicketWork& work, const Order& order) {
-    work.act_as(order.actor);
+    work.act_as(order.actor, order.written);
     Doing doing{work, order, order.is_public, {}, {}, {}};
     std::vector<Done> done;
     for (const Command& command : order.commands) {
