@@ -44,8 +44,8 @@ asio::awaitable<void> Timekeeper::run() {
     while (!desk_.stopping) {
         std::string problem;
         try {
-            look();
-            if (something_due_) co_await settle_due();
+            const bool something_due = look();
+            if (something_due) co_await settle_due();
         } catch (const std::exception& error) {
             problem = error.what();
         }
@@ -54,12 +54,12 @@ asio::awaitable<void> Timekeeper::run() {
     }
 }
 
-void Timekeeper::look() {
+bool Timekeeper::look() {
     const auto now = desk_.clock.now();
     if (const auto due = store::next_due(reader_); due && *due <= now) desk_.outbox.notify();
     if (store::count_accepted(reader_) > 0) desk_.letters.notify();
     const auto deadline = store::next_wake(reader_), chore = store::next_chore(reader_);
-    something_due_ = (deadline && *deadline <= now) || (chore && *chore <= now);
+    return (deadline && *deadline <= now) || (chore && *chore <= now);
 }
 
 asio::awaitable<void> Timekeeper::settle_due() {

@@ -69,7 +69,7 @@ Order order_of(const LetterCase& c) {
     order.attachments = c.mail().attachments;
     order.letter = c.came.letter;
     order.message_id = c.mail().message_id;
-    order.written = c.came.arrived;
+    order.written = c.came.released ? c.now : c.came.arrived;
     return order;
 }
 

@@ -148,7 +148,7 @@ std::string Doing::time(Instant at) const {
 }
 
 std::vector<Done> carry_out(TicketWork& work, const Order& order) {
-    work.act_as(order.actor);
+    work.act_as(order.actor, order.written);
     Doing doing{work, order, is_for_client(order)};
     std::vector<Done> done;
     for (const Command& command : order.commands) {

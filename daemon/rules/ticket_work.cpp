@@ -95,6 +95,8 @@ std::vector<Clock> TicketWork::clocks() const {
 
 void TicketWork::note(std::string kind, Fields fields) {
     std::erase_if(fields, [](const auto& field) { return field.second.empty(); });
+    if (since_ && *since_ < at_ && (kind == "status" || kind == "appended"))
+        fields.emplace("since", stamp(*since_));
     now_.journal.push_back({at_, std::move(kind), actor_, std::move(fields)});
 }
 

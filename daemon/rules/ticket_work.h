@@ -41,8 +41,12 @@ class TicketWork {
     std::vector<Clock> clocks() const;
     const Journal& journal() const { return now_.journal; }
 
-    /// Who did what follows; "ticketgate" until it is said.
-    void act_as(std::string actor) { actor_ = std::move(actor); }
+    /// Who did what follows; "ticketgate" until it is said. `since`: when he did it, where that was before
+    /// now. A letter was written in time also when it is read late.
+    void act_as(std::string actor, std::optional<Instant> since = {}) {
+        actor_ = std::move(actor);
+        since_ = since;
+    }
 
     /// A new ticket: `fields` are those of the journal's line that are not the ticket's own.
     void register_ticket(store::Participant requester, Fields fields);
@@ -94,6 +98,7 @@ class TicketWork {
     store::Ticket before_;
     std::vector<store::Deadline> rows_before_;
     std::string actor_ = "ticketgate";
+    std::optional<Instant> since_;
     bool is_new_ = false;
     std::size_t lines_before_;
     std::map<std::string, Instant> deferred_;

@@ -13,6 +13,7 @@
 #include "daemon/rules/desk.h"
 #include "daemon/template_set.h"
 #include "mail/date.h"
+#include "mail/parse.h"
 #include "mail/reply.h"
 
 namespace testing {
@@ -143,6 +144,8 @@ class Reader {
                 client.organisation = field.value;
             else if (field.name == "contract")
                 client.contract = field.value;
+            else if (field.name == "language")
+                client.language = field.value;
             else
                 throw std::runtime_error("a client has no " + field.name);
         }
@@ -249,7 +252,7 @@ Played played(const SimulatedLine& line, const rules::Calendar& calendar) {
     Played out{rules::rfc3339(calendar, line.line.at),
                line.ticket ? std::to_string(line.ticket->value) : "-",
                line.line.kind,
-               line.text,
+               mail::parse(line.letter).text,
                plain_line(line, calendar),
                line.line.fields};
     const std::string json = json_line(line, calendar);
@@ -258,7 +261,7 @@ Played played(const SimulatedLine& line, const rules::Calendar& calendar) {
     out.type = object["type"];
     for (const auto& [name, value] : object.items())
         if (name != "at" && name != "type" && name != "ticket") out.fields[name] = in_words(value);
-    if (line.line.kind == "sent") out.fields["text"] = line.text;
+    if (line.line.kind == "sent") out.fields["text"] = out.text;
     return out;
 }
 

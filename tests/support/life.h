@@ -117,7 +117,7 @@ class Life {
         rules::LetterCame came;
         came.letter = {++letters_};
         came.mailbox = "support";
-        came.arrived = now;
+        came.arrived = now - read_late;
         came.size = 1000;
         came.base_subject = mail.subject;
         came.mail = mail;
@@ -195,6 +195,7 @@ class Life {
     rules::Instant now = monday();
     rules::Desk desk = small_desk();
     rules::Facts facts;
+    std::chrono::seconds read_late{0};  // how long letters lie in the mailbox
     rules::Decision last;
 
   private:
