@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 
 #include "daemon/config_calendar.h"
+#include "daemon/config_canned.h"
 #include "daemon/config_policy.h"
 #include "daemon/rules/desk.h"
 #include "daemon/template_set.h"
@@ -97,6 +99,8 @@ class Reader {
             scenario_.mailboxes.emplace_back(words.at(1), words.at(2));
         else if (words[0] == "client")
             client(words);
+        else if (words[0] == "operator")
+            scenario_.operators.push_back(operator_of(words));
         else if (words[0] == "maintenance")
             maintenance(words);
         else if (words[0] == "until")
@@ -113,6 +117,12 @@ class Reader {
     static bool is_expectation(const std::string& line) {
         const auto rest = trimmed(line.substr(16));
         return rest.starts_with("#") || rest.starts_with("- ");
+    }
+    static rules::Operator operator_of(const std::vector<std::string>& words) {
+        rules::Operator who{words.at(1), address_of(words.at(1)), rules::OperatorRole::operator_, {}};
+        who.name.front() = static_cast<char>(std::toupper(who.name.front()));
+        who.queues.assign(words.begin() + 2, words.end());
+        return who;
     }
     void client(const std::vector<std::string>& words) {
         store::Client client;
@@ -201,6 +211,8 @@ rules::Desk desk_for(const Scenario& scenario, const std::filesystem::path& etc)
     }
     desk.operators = {{"Ivan", "ivan@desk.example", rules::OperatorRole::operator_, {}},
                       {"Lead", "lead@desk.example", rules::OperatorRole::lead, {}}};
+    desk.operators.insert(desk.operators.end(), scenario.operators.begin(), scenario.operators.end());
+    desk.canned = ticketgate::load_canned(etc / "canned").answers;
     desk.templates = templates_of(desk.policies);
     desk.trusted_authserv = {"mx.desk.example"};
     desk.reply_delimiter = mail::kReplyDelimiter;

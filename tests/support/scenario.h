@@ -38,6 +38,7 @@ struct Expectation {
 struct Scenario {
     std::string name;
     std::vector<std::pair<std::string, std::string>> mailboxes;  // name, policy
+    std::vector<rules::Operator> operators;                      // beside ivan and lead
     std::vector<store::Client> clients;
     std::vector<rules::Maintenance> maintenance;
     std::vector<ScenarioLetter> letters;
