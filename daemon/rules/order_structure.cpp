@@ -81,10 +81,12 @@ Problem why_not_into(const Doing& d, const TicketFacts& other) {
 }
 
 void bring_participants(const TicketWork& from, TicketWork& into) {
-    for (const store::Participant& p : from.facts().participants)
-        if (!hears_of(into.facts(), p.address) &&
-            one_side(from.all_facts(), p.address, into.ticket().requester))
-            into.add_participant({p.address, p.name, store::Role::cc});
+    for (const store::Participant& p : from.facts().participants) {
+        const bool may_hear = one_side(from.all_facts(), p.address, into.ticket().requester);
+        if (!may_hear || hears_of(into.facts(), p.address)) continue;
+        into.add_participant({p.address, p.name, store::Role::cc});
+        into.note("cc", {{"address", p.address}});
+    }
 }
 
 // ---- split

@@ -39,7 +39,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 
 std::string address_of(const std::string& who) {
     if (who.find('@') != std::string::npos) return who;
-    const bool operator_ = who == "ivan" || who == "olga" || who == "lead";
+    const bool operator_ = who == "ivan" || who == "olga" || who == "lead" || who == "oleg" || who == "stan";
     return who + (operator_ ? "@desk.example" : "@client.example");
 }
 
@@ -299,12 +299,16 @@ class Letters final : public ticketgate::LetterSource {
     std::vector<Played> lines;
 
   private:
+    static bool is_to(const Played& line, const std::string& address) {
+        const auto cc = line.fields.find("cc");
+        return line.fields.at("to") == address ||
+               (cc != line.fields.end() && cc->second.find(address) != std::string::npos);
+    }
     /// The last notice about this ticket that went to this person.
     std::string answered(const ScenarioLetter& letter) const {
         const std::string number = std::to_string(*letter.answers);
         for (auto line = lines.rbegin(); line != lines.rend(); ++line)
-            if (line->type == "sent" && line->ticket == number &&
-                line->fields.at("to") == address_of(letter.who) &&
+            if (line->type == "sent" && line->ticket == number && is_to(*line, address_of(letter.who)) &&
                 line->fields.at("kind") != "op-escalation" && line->fields.at("kind") != "op-transcript" &&
                 line->fields.at("kind") != "op-warning")
                 return line->fields.at("message_id");
