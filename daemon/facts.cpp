@@ -177,6 +177,26 @@ void read_what_it_sent(store::Database& db, Facts& facts) {
             facts.spoken_of->caused.push_back(std::move(item));
 }
 
+/// Tags that move a ticket from one person to another, or apart from another: they ask what its clients have
+/// said and who they are.
+void read_for_structure(store::Database& db, Facts& facts, const std::vector<rules::Command>& commands) {
+    using rules::Tag;
+    constexpr Tag kAsking[] = {Tag::assign, Tag::split, Tag::merge, Tag::move};
+    const auto given = [&](Tag tag) {
+        return std::ranges::find(commands, tag, &rules::Command::tag) != commands.end();
+    };
+    if (std::ranges::none_of(kAsking, given)) return;
+    for (auto& [number, ticket] : facts.tickets) {
+        for (const store::Participant& p : ticket.participants) look_for_client(db, facts, p.address);
+        ticket.clients_words = store::messages(db, ticket.ticket.number);
+        std::erase_if(ticket.clients_words,
+                      [](const store::Message& message) { return message.author != store::Author::client; });
+        const bool has_letter = !ticket.clients_words.empty() && ticket.clients_words.back().letter;
+        if (given(Tag::split) && has_letter)
+            ticket.last_letter = read_letter(db, *ticket.clients_words.back().letter);
+    }
+}
+
 /// Other tickets that his tags name: "#42 #take", "#merge 42".
 void read_named(store::Database& db, Facts& facts, const std::vector<rules::Command>& commands,
                 rules::Instant now) {
@@ -186,6 +206,7 @@ void read_named(store::Database& db, Facts& facts, const std::vector<rules::Comm
         if (command.tag == rules::Tag::client || command.tag == rules::Tag::cc)
             look_for_client(db, facts, command.argument);
     }
+    read_for_structure(db, facts, commands);
 }
 
 void read_operators_letter(store::Database& db, Facts& facts, const LetterCame& came, rules::Instant now) {

@@ -7,8 +7,10 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "daemon/journal.h"
 #include "daemon/record_json.h"
 #include "daemon/rules/desk.h"
+#include "daemon/rules/related.h"
 #include "daemon/shell_text.h"
 #include "mail/parse.h"
 #include "store/deadlines.h"
@@ -116,7 +118,11 @@ void print_ticket(store::Database& db, const rules::Desk& desk, const store::Tic
     if (!ticket.organisation.empty() || !ticket.plan.empty() || !ticket.service.empty())
         fmt::print("organisation {}   plan {}   service {}\n", or_dash(ticket.organisation),
                    or_dash(ticket.plan), or_dash(ticket.service));
-    if (ticket.follows) fmt::print("continues #{}\n", ticket.follows->value);
+    const bool merged = ticket.status == store::Status::merged;
+    if (ticket.follows && !merged) fmt::print("continues #{}\n", ticket.follows->value);
+    const auto journal = rules::without_undone(read_journal(db, ticket.number));
+    for (const rules::Related& one : rules::related_of(journal))
+        fmt::print("{} #{}\n", rules::shown(one.relation, "en"), one.ticket.value);
     for (const auto& p : store::participants(db, ticket.number))
         fmt::print("{} {} <{}>\n", to_string(p.role), one_line(p.name), one_line(p.address));
     for (const auto& d : store::deadlines(db, ticket.number)) fmt::print("{} due {}\n", d.kind, local(d.due));

@@ -219,6 +219,7 @@ void Simulation::tell_sent(const store::OutboxItem& item) {
             "",
             {{"kind", item.kind},
              {"to", joined(mail.to)},
+             {"cc", joined(mail.cc)},
              {"subject", mail.subject},
              {"message_id", mail.message_id},
              {"in_reply_to", first_or_empty(mail.in_reply_to)}}},

@@ -16,6 +16,10 @@
 //   command     operator name args ok error
 //   spent       minutes
 //   sent        kind to subject message_id in_reply_to
+//   cc          address: who hears of it from now on
+//   linked      to: the other ticket has to do with it; so the other one's journal says
+//   split       to letter, in the ticket that the letter was in; from letter, in the one that it has become
+//   merged      into, in the ticket that ends; from subject, in the one where it goes on
 //   order       letter lines: the end of what an operator's letter did, which is so many lines before this
 //   one undone      letter: what that letter did is taken back, and nothing counts it any more
 #pragma once

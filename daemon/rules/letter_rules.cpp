@@ -171,6 +171,12 @@ bool is_requester(const LetterCase& c) {
     return c.ticket() && same_address(c.ticket()->ticket.requester, c.from_operator->address);
 }
 
+/// Who forwards a client's letter to the desk as himself says afterwards whose it is.
+bool says_whose(const LetterCase& c) {
+    const auto commands = commands_of(c);
+    return std::ranges::find(commands.list, Tag::client, &Command::tag) != commands.list.end();
+}
+
 /// A notice that was sent to this very operator, or the word of a mail server that the desk trusts.
 Proven proven_operator(const LetterCase& c) {
     const auto his = [&](const KnownId& id) {
@@ -217,7 +223,7 @@ Step is_for_several(const LetterCase& c) {
 Step is_operators(const LetterCase& c) {
     if (!c.from_operator) return {"no operator's address", {}};
     if (!c.ticket()) return {"an operator's address, but of no ticket: as any client", {}};
-    if (is_requester(c)) return {"an operator who is this ticket's client", {}};
+    if (is_requester(c) && !says_whose(c)) return {"an operator who is this ticket's client", {}};
     const bool closed = c.ticket()->ticket.status == Status::closed;
     if (closed && c.came.released) return {"an operator, and the ticket is closed: let pass by a person", {}};
     if (closed)

@@ -38,7 +38,7 @@ constexpr std::array<PlaceholderName, 47> kPlaceholders{{
     {"reason", false, "why, in one sentence"},
     {"problem", false, "what is wrong, or conflicts, in one line"},
     {"size", false, "the letter's size, with its unit"},
-    {"follows", false, "the number of the closed ticket that this one continues"},
+    {"follows", false, "the number of the ticket that this one continues, or goes on in"},
     {"recipient", false, "the address that did not take a letter"},
     {"relay_text", false, "what the relay said"},
     {"delimiter", false, "the line above which answers are written"},
@@ -86,7 +86,7 @@ inline constexpr std::string_view kCommonPlaceholders =
     "category status priority due reaction_due resolution_due operator_name reason problem confirm_word "
     "status_word";
 
-constexpr std::array<NoticeName, 32> kNotices{{
+constexpr std::array<NoticeName, 33> kNotices{{
     {"registered", Audience::client, true, "follows missing unknown opens maintenance refused"},
     {"new-after-closed", Audience::client, true, "follows missing unknown opens maintenance refused"},
     {"held", Audience::client, true, ""},
@@ -106,6 +106,7 @@ constexpr std::array<NoticeName, 32> kNotices{{
     {"no-answer", Audience::client, true, "actions silence_due"},
     {"closed", Audience::client, true, "actions outcome"},
     {"status", Audience::client, true, "actions party until expected silence_due opens"},
+    {"merged", Audience::client, false, "text follows"},
     {"op-new", Audience::operator_, true,
      "text letter_id follows missing unknown opens maintenance refused left_out encrypted"},
     {"op-message", Audience::operator_, true, "text letter_id refused left_out encrypted silence_due"},

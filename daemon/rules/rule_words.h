@@ -55,6 +55,11 @@ inline constexpr RuleWord kOutcomeWords[] = {
     {"not-undone", "не отменено, всё остаётся как есть", "not taken back, all stays as it is"},
 };
 
+/// What operators are told of tickets that have to do with each other; {} is the other's number.
+inline constexpr RuleWord kStructureWords[] = {
+    {"merged-here", "сюда объединено обращение № {}", "ticket {} goes on in this one"},
+};
+
 /// Units of time spent, the longer ones first.
 inline constexpr std::string_view kTimeUnits[] = {"мин", "min", "h", "ч", "m", "м"};
 inline constexpr std::string_view kHourUnits[] = {"h", "ч"};

@@ -57,6 +57,9 @@ class TicketWork {
     /// organisation, channel. Nothing happens when it is that already.
     void change(const std::string& field, const std::string& to);
     void add_participant(store::Participant participant);
+    void remove_participant(const std::string& address);
+    /// It ends as merged, and `other` is where it goes on.
+    void merge_into(store::TicketNumber other, std::string reason);
     void add(Change change) { changes_.push_back(std::move(change)); }
 
     /// To the client and whoever takes part, unless the policy has switched it off. Null then. Automatic ones
@@ -66,6 +69,9 @@ class TicketWork {
     void move(const std::string& queue);
     /// Another ticket under the same stimulus: it is finished with this one.
     TicketWork& beside(TicketFacts other, std::string queue);
+    /// A ticket that is only spoken of: it gets lines in its journal, participants and notices, and is itself
+    /// not written, so that the same letter may steer it elsewhere.
+    TicketWork& mention(TicketFacts other);
     /// What is done here is an operator's letter's order: #undo can take it back whole.
     void mark_as_order(std::optional<store::LetterId> letter) { order_letter_ = letter; }
 
@@ -100,6 +106,7 @@ class TicketWork {
     std::string actor_ = "ticketgate";
     std::optional<Instant> since_;
     bool is_new_ = false;
+    bool only_mentioned_ = false;
     std::size_t lines_before_;
     std::map<std::string, Instant> deferred_;
     std::vector<Change> changes_;

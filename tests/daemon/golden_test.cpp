@@ -134,6 +134,7 @@ void put_outcome(Values& values, const std::string& kind, bool russian) {
         {"no-answer", {"завершено", "completed"}},
         {"declined", {"завершено", "completed"}},
         {"closed", {"закрыто", "closed"}},
+        {"merged", {"объединено", "merged"}},
         {"question", {"ожидание ответа клиента", "waiting for the client"}},
         {"external", {"зависит от третьей стороны", "depends on a third party"}},
         {"postponed", {"отложено", "postponed"}}};
@@ -147,7 +148,8 @@ void put_outcome(Values& values, const std::string& kind, bool russian) {
         values["reason"] = russian ? "ответ от клиента не получен" : "no answer from the client";
     if (kind == "closed")
         values["reason"] = russian ? "клиент подтвердил решение" : "the client has confirmed";
-    const bool over = kind == "completed" || kind == "declined" || kind == "no-answer" || kind == "closed";
+    const bool over = kind == "completed" || kind == "declined" || kind == "no-answer" || kind == "closed" ||
+                      kind == "merged";
     if (over || kind == "reminder") values.erase("due");
     if (kind != "registered" && kind != "op-new") return;
     values.erase("follows");

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 
 #include "daemon/config_calendar.h"
+#include "daemon/config_canned.h"
 #include "daemon/config_policy.h"
 #include "daemon/rules/desk.h"
 #include "daemon/template_set.h"
@@ -38,7 +40,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 
 std::string address_of(const std::string& who) {
     if (who.find('@') != std::string::npos) return who;
-    const bool operator_ = who == "ivan" || who == "olga" || who == "lead";
+    const bool operator_ = who == "ivan" || who == "olga" || who == "lead" || who == "oleg" || who == "stan";
     return who + (operator_ ? "@desk.example" : "@client.example");
 }
 
@@ -98,6 +100,8 @@ class Reader {
             mailbox(words);
         else if (words[0] == "client")
             client(words);
+        else if (words[0] == "operator")
+            scenario_.operators.push_back(operator_of(words));
         else if (words[0] == "maintenance")
             maintenance(words);
         else if (words[0] == "grace")
@@ -129,6 +133,12 @@ class Reader {
                 throw std::runtime_error(fmt::format("a mailbox has no {}={}", field.name, field.value));
         }
         scenario_.mailboxes.push_back(std::move(mailbox));
+    }
+    static rules::Operator operator_of(const std::vector<std::string>& words) {
+        rules::Operator who{words.at(1), address_of(words.at(1)), rules::OperatorRole::operator_, {}};
+        who.name.front() = static_cast<char>(std::toupper(who.name.front()));
+        who.queues.assign(words.begin() + 2, words.end());
+        return who;
     }
     void client(const std::vector<std::string>& words) {
         store::Client client;
@@ -223,6 +233,8 @@ rules::Desk desk_for(const Scenario& scenario, const std::filesystem::path& etc)
         desk.policies.at(policy).grace = std::chrono::seconds(seconds);
     desk.operators = {{"Ivan", "ivan@desk.example", rules::OperatorRole::operator_, {}},
                       {"Lead", "lead@desk.example", rules::OperatorRole::lead, {}}};
+    desk.operators.insert(desk.operators.end(), scenario.operators.begin(), scenario.operators.end());
+    desk.canned = ticketgate::load_canned(etc / "canned").answers;
     desk.templates = templates_of(desk.policies);
     desk.trusted_authserv = {"mx.desk.example"};
     desk.reply_delimiter = mail::kReplyDelimiter;
@@ -309,12 +321,16 @@ class Letters final : public ticketgate::LetterSource {
     std::vector<Played> lines;
 
   private:
+    static bool is_to(const Played& line, const std::string& address) {
+        const auto cc = line.fields.find("cc");
+        return line.fields.at("to") == address ||
+               (cc != line.fields.end() && cc->second.find(address) != std::string::npos);
+    }
     /// The last notice about this ticket that went to this person.
     std::string answered(const ScenarioLetter& letter) const {
         const std::string number = std::to_string(*letter.answers);
         for (auto line = lines.rbegin(); line != lines.rend(); ++line)
-            if (line->type == "sent" && line->ticket == number &&
-                line->fields.at("to") == address_of(letter.who) &&
+            if (line->type == "sent" && line->ticket == number && is_to(*line, address_of(letter.who)) &&
                 line->fields.at("kind") != "op-escalation" && line->fields.at("kind") != "op-transcript" &&
                 line->fields.at("kind") != "op-warning")
                 return line->fields.at("message_id");

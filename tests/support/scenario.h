@@ -44,6 +44,8 @@ struct ScenarioMailbox {
 struct Scenario {
     std::string name;
     std::vector<ScenarioMailbox> mailboxes;
+    std::vector<std::pair<std::string, std::string>> mailboxes;  // name, policy
+    std::vector<rules::Operator> operators;                      // beside ivan and lead
     std::vector<store::Client> clients;
     std::vector<std::pair<std::string, int>> graces;  // of a policy, in seconds
     std::vector<rules::Maintenance> maintenance;
