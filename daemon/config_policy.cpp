@@ -9,6 +9,7 @@
 #include "daemon/config_policy_parts.h"
 #include "daemon/config_values.h"
 #include "daemon/rules/notice_names.h"
+#include "daemon/rules/tags.h"
 #include "daemon/template_set.h"
 
 namespace ticketgate::settings {
@@ -94,6 +95,26 @@ constexpr Row<Languages> kLanguages[] = {
      put<&Languages::others, languages_value>},
 };
 
+/// Tags by any of their names; kept by the English one.
+Reading<std::set<std::string>> tags_value(const Value& value, const Place& place) {
+    const auto words = names_value(value, place);
+    if (!words.value) return {{}, words.why};
+    std::set<std::string> tags;
+    for (const std::string& word : *words.value) {
+        const rules::TagRow* row = rules::find_tag(word);
+        if (row == nullptr) return {{}, fmt::format("in it \"{}\", which is no tag", word)};
+        tags.emplace(row->en);
+    }
+    return {std::move(tags), {}};
+}
+
+constexpr Row<Policy> kOperators[] = {
+    {"grace", Need::optional, "a duration from \"0s\" to \"1h\"",
+     put<&Policy::grace, duration_value<0, 3600>>},
+    {"lead_only", Need::optional, "a list of tags, such as [\"decline\", \"merge\"]",
+     put<&Policy::lead_only, tags_value>},
+};
+
 constexpr Row<Policy> kNoticeSwitches[] = {
     {"off", Need::optional,
      "a list of notices that carry no person's words, such as registered, taken, closed or op-message",
@@ -114,9 +135,9 @@ constexpr Row<RetryPolicy> kRetries[] = {
 };
 
 constexpr std::string_view kTables[] = {
-    "notices", "limits", "loops",   "attachments", "retry",       "hours",   "category", "priority",
-    "urgency", "impact", "terms",   "reaction",    "resolution",  "silence", "progress", "escalation",
-    "clients", "field",  "channel", "reason",      "maintenance", "spent",   "words"};
+    "notices",    "operators", "limits", "loops",   "attachments", "retry",       "hours",   "category",
+    "priority",   "urgency",   "impact", "terms",   "reaction",    "resolution",  "silence", "progress",
+    "escalation", "clients",   "field",  "channel", "reason",      "maintenance", "spent",   "words"};
 
 void check_retry(FileReader& reader, const Table& table, const RetryPolicy& retry) {
     if (retry.longest < retry.first) {
@@ -134,6 +155,7 @@ void check_retry(FileReader& reader, const Table& table, const RetryPolicy& retr
 void read_notices(FileReader& reader, Policy& policy) {
     const Place& place = reader.place();
     reader.read(reader.section("notices"), "notices", bind(kNoticeSwitches, policy, place));
+    reader.read(reader.section("operators"), "operators", bind(kOperators, policy, place));
     reader.read(reader.section("limits"), "limits", bind(kLimits, policy.limits, place));
     const Table& retry = reader.section("retry");
     reader.read(retry, "retry", bind(kRetries, policy.retry, place));

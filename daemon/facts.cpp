@@ -12,6 +12,7 @@
 #include "daemon/rules/attachment_rules.h"
 #include "daemon/rules/deadline_rules.h"
 #include "daemon/rules/desk.h"
+#include "daemon/rules/letter_case.h"
 #include "daemon/rules/loop_rules.h"
 #include "daemon/rules/tag.h"
 #include "daemon/rules/tags.h"
@@ -205,15 +206,40 @@ void read_tries(store::Database& db, rules::SpokenOf& spoken) {
     if (notice) spoken.answers = notice->kind;
 }
 
-/// The letter that he answers a notice of, and what it sent: to let it pass, to take it back.
-void read_spoken_of(store::Database& db, Facts& facts) {
-    const auto answered = std::ranges::find_if(facts.known, [](const KnownId& id) { return id.ours; });
-    if (answered == facts.known.end() || !answered->letter) return;
-    auto row = store::find_letter(db, *answered->letter);
-    auto came = read_letter(db, *answered->letter);
+void speak_of(store::Database& db, Facts& facts, store::LetterId letter) {
+    auto row = store::find_letter(db, letter);
+    auto came = read_letter(db, letter);
     if (!row || !came) return;
     facts.spoken_of = rules::SpokenOf{.row = std::move(*row), .came = std::move(*came), .caused = {}};
     read_tries(db, *facts.spoken_of);
+}
+
+/// The letter that he answers a notice of: to let it pass, to correct it, to take it back.
+void read_spoken_of(store::Database& db, Facts& facts) {
+    const auto answered = std::ranges::find_if(facts.known, [](const KnownId& id) { return id.ours; });
+    if (answered != facts.known.end() && answered->letter) speak_of(db, facts, *answered->letter);
+}
+
+/// His last letter that did something in a ticket of this conversation.
+std::optional<store::LetterId> last_order(const Facts& facts, const std::string& writer) {
+    const rules::JournalLine* last = nullptr;
+    for (const auto& [number, ticket] : facts.tickets)
+        for (const rules::JournalLine& line : ticket.journal)
+            if (line.kind == "order" && rules::same_address(line.actor, writer) &&
+                (!last || line.at >= last->at))
+                last = &line;
+    if (!last) return std::nullopt;
+    return store::LetterId{std::stoll(std::string((*last)["letter"]))};
+}
+
+/// He may answer any notice of the ticket with #undo, and not only the transcript of what is to be taken
+/// back.
+void read_what_to_undo(store::Database& db, Facts& facts, const std::string& writer) {
+    const auto is_order_of = [&](const auto& entry) {
+        return rules::order_of_letter(entry.second.journal, facts.spoken_of->row.id).has_value();
+    };
+    if (facts.spoken_of && std::ranges::any_of(facts.tickets, is_order_of)) return;
+    if (const auto letter = last_order(facts, writer)) speak_of(db, facts, *letter);
 }
 
 void read_what_it_sent(store::Database& db, Facts& facts) {
@@ -233,20 +259,23 @@ void read_named(store::Database& db, Facts& facts, const std::vector<rules::Comm
     }
 }
 
-void read_operators_letter(store::Database& db, Facts& facts, const mail::ParsedMail& mail,
-                           rules::Instant now) {
-    const std::string& text = mail.reply_text.empty() ? mail.text : mail.reply_text;
+void read_operators_letter(store::Database& db, Facts& facts, const LetterCame& came, rules::Instant now) {
+    const auto commands = rules::parse_commands(rules::words_of(came), came.mail.subject).list;
     read_spoken_of(db, facts);
-    read_named(db, facts, rules::parse_commands(text, mail.subject).list, now);
-    if (!facts.spoken_of) return;
-    // What was held or undone names tickets too.
-    const mail::ParsedMail& earlier = facts.spoken_of->came.mail;
-    read_named(
-        db, facts,
-        rules::parse_commands(earlier.reply_text.empty() ? earlier.text : earlier.reply_text, earlier.subject)
-            .list,
-        now);
-    read_what_it_sent(db, facts);
+    read_named(db, facts, commands, now);
+    const auto read_its_tickets = [&] {
+        // What was held or is to be undone names tickets too.
+        if (!facts.spoken_of) return;
+        const LetterCame& earlier = facts.spoken_of->came;
+        read_named(db, facts, rules::parse_commands(rules::words_of(earlier), earlier.mail.subject).list,
+                   now);
+    };
+    read_its_tickets();
+    if (std::ranges::find(commands, rules::Tag::undo, &rules::Command::tag) != commands.end()) {
+        read_what_to_undo(db, facts, came.mail.from.front().address);
+        read_its_tickets();
+    }
+    if (facts.spoken_of) read_what_it_sent(db, facts);
 }
 
 /// Which of the letter's pictures came before, in each ticket that it may belong to.
@@ -300,7 +329,7 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
     if (!writer.empty()) facts.notices_to_sender_this_hour = store::rate(db, writer.front().address, now);
     read_clients(db, facts, mail);
     if (mail.from.size() == 1 && rules::operator_with(desk, mail.from.front().address))
-        read_operators_letter(db, facts, mail, now);
+        read_operators_letter(db, facts, came, now);
     return facts;
 }
 

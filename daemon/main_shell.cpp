@@ -17,6 +17,7 @@
 #include "daemon/json.h"
 #include "daemon/reconcile.h"
 #include "daemon/rules/tags.h"
+#include "daemon/rules/tags_manual.h"
 #include "daemon/shell_clients.h"
 #include "daemon/shell_command.h"
 #include "daemon/shell_explain.h"
@@ -37,7 +38,8 @@ constexpr int kUsage = 2;
 struct Words {
     std::string config = std::getenv("TICKETGATE_CONFIG") ? std::getenv("TICKETGATE_CONFIG")
                                                           : "/etc/ticketgate/ticketgate.toml";
-    bool json = false, connect = false, note = false, yes = false;
+    bool json = false, connect = false, note = false, yes = false, manual = false;
+    std::string language = "en";
     std::string mailbox, requester, what, reason = "dropped by the administrator";
     std::string channel, subject, text, organisation;
     std::vector<std::string> states, files;
@@ -271,6 +273,12 @@ void Shell::desk() {
         one->add_option("--text", words.text, "the words: TEXT, @FILE, or - for the standard input");
     }
     given->add_flag("--note", words.note, "the text stays among operators");
+    auto* card = command(app, "tags", "the operators' tags on one card", [](const Words& w) {
+        fmt::print("{}", w.manual ? rules::tags_manual() : rules::tags_card(w.language));
+        return 0;
+    });
+    card->add_option("--language", words.language, "en or ru")->check(CLI::IsMember({"en", "ru"}));
+    card->add_flag("--man", words.manual, "as a manual page");
 }
 
 void Shell::client_commands() {

@@ -110,25 +110,34 @@ void move_by_pauses(Clock& clock, const Case& c, const std::vector<Pause>& pause
     }
 }
 
+/// When the work came to its end and what ended it; empty while it goes on.
+std::optional<std::pair<Instant, std::string>> end_of_work(const History& history) {
+    const auto& stays = history.stays;
+    const Stay& now = history.now();
+    if (now.status == Status::completed) return {{now.begin, "completed"}};
+    if (!closed_at(history)) return {};
+    if (stays.size() > 1 && stays[stays.size() - 2].status == Status::completed)
+        return {{stays[stays.size() - 2].begin, "completed"}};
+    return {{now.begin, "closed"}};
+}
+
 void add_resolution(std::vector<Clock>& clocks, const Case& c, const std::optional<Term>& term) {
     if (!term) return;
     const bool anew = c.regulation.objection_restarts_resolution && c.history.objected;
     Clock clock = begun("resolution", *term, anew ? *c.history.objected : c.history.registered, c.calendar);
-    move_by_pauses(clock, c, pauses_of(c, clock.start));
-    const Stay& stay = c.history.now();
-    if (stay.status == Status::completed) {
-        judge(clock, c, stay.begin, "completed");
-    } else if (closed_at(c.history)) {
-        const auto& stays = c.history.stays;
-        const bool was_completed = stays.size() > 1 && stays[stays.size() - 2].status == Status::completed;
-        judge(clock, c, was_completed ? stays[stays.size() - 2].begin : stay.begin,
-              was_completed ? "completed" : "closed");
-    } else {
+    const auto end = end_of_work(c.history);
+    std::vector<Pause> pauses = pauses_of(c, clock.start);
+    // What came to its end waits for nothing more: its due time is the one that it was measured by.
+    if (end) std::erase_if(pauses, [&](const Pause& p) { return p.begin >= end->first; });
+    move_by_pauses(clock, c, pauses);
+    if (end)
+        judge(clock, c, end->first, end->second);
+    else
         judge(clock, c, {}, "");
-        if (clock.state == ClockState::running && stops_resolution(c.regulation, stay.status)) {
-            clock.state = ClockState::stopped;
-            clock.ended_by = to_string(stay.status);
-        }
+    const Status status = c.history.now().status;
+    if (clock.state == ClockState::running && stops_resolution(c.regulation, status)) {
+        clock.state = ClockState::stopped;
+        clock.ended_by = to_string(status);
     }
     clocks.push_back(std::move(clock));
 }

@@ -17,6 +17,7 @@ Order order_of(const CommandGiven& given, Instant now) {
     order.text = given.text;
     order.is_public = given.is_public;
     order.actor = given.actor;
+    order.is_lead = true;  // whoever may write to the store may do what leads may
     order.written = now;
     return order;
 }
@@ -49,6 +50,11 @@ Decision decide_command(const CommandGiven& given, const Facts& facts, const Des
                                     to_string(ticket.status)));
     TicketWork work(desk, facts, found->second, living_queue(desk, found->second.ticket.queue), now);
     const Order order = order_of(given, now);
+    if (const auto other = std::ranges::find_if(
+            order.commands, [&](const Command& one) { return one.ticket && *one.ticket != *given.ticket; });
+        other != order.commands.end())
+        return not_done(fmt::format("#{} is another ticket: on the shell each is given its own tags",
+                                    other->ticket->value));
     const auto done = carry_out(work, order);
     if (!all_done(done)) return not_done(transcript_of(done));
     note_commands(work, done, order.actor);

@@ -185,8 +185,7 @@ void carry_out(Passing& p, const Clock& clock, const Moment& moment) {
 /// warning would.
 void tell_people(Passing& p, const std::string& kind, Instant due) {
     const std::string term = clock_name(kind, p.language());
-    const Values values{
-        {"term", term}, {"reason", term}, {"level", fmt::format("{} %", p.level)}, {"due", p.time(due)}};
+    const Values values{{"term", term}, {"level", fmt::format("{} %", p.level)}, {"due", p.time(due)}};
     std::vector<std::string> told;
     const auto tell = [&](bool wanted, const char* notice, std::vector<Operator> to) {
         if (!wanted) return;

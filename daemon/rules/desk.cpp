@@ -82,6 +82,10 @@ std::string with_detail(const Queue& queue, std::string_view detail) {
     return queue.address.substr(0, at) + '+' + std::string(detail) + queue.address.substr(at);
 }
 
+bool serves(const Operator& who, std::string_view queue) {
+    return hears_of(who, queue);
+}
+
 bool is_ours(const Desk& desk, std::string_view address) {
     return plus_form(desk, address) || std::ranges::any_of(desk.queues, [&](const auto& entry) {
                const Queue& queue = entry.second;

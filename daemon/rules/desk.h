@@ -25,6 +25,9 @@ std::vector<Operator> operators_of(const Desk& desk, std::string_view queue);
 /// Those who hear of terms and troubles: the leads of this queue (empty: of any), else the operators.
 std::vector<Operator> leads_of(const Desk& desk, std::string_view queue);
 
+/// This queue's tickets are his to see and to steer.
+bool serves(const Operator& who, std::string_view queue);
+
 /// One of our own addresses or aliases, or a plus form of one (support+x@desk.example) where the mailbox
 /// takes such.
 bool is_ours(const Desk& desk, std::string_view address);

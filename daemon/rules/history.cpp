@@ -22,9 +22,15 @@ void status(History& history, const JournalLine& line) {
     history.stays.push_back({to, line.at, {}, instant_of(line["until"]), std::string(line["by"])});
 }
 
+/// The words that a step into waiting goes with: neither a solution nor advice.
+bool is_question(const History& history, const JournalLine& line) {
+    const Stay& now = history.stays.back();
+    return now.status == Status::waiting && now.begin == line.at;
+}
+
 void appended(History& history, const JournalLine& line) {
     if (line["author"] != "operator" || line["public"] != "yes") return;
-    if (!history.answered) history.answered = line.at;
+    if (!history.answered && !is_question(history, line)) history.answered = line.at;
     history.last_word = history.last_answer = line.at;
 }
 

@@ -23,9 +23,9 @@ struct History {
     Instant registered;            // what terms count from
     std::vector<Stay> stays;       // in order, the last one open; never empty
     std::optional<Instant> taken;  // first left `new` by an operator's hand
-    std::optional<Instant>
-        answered;         // an operator's first word to the client; to complete or to decline is one
-    Instant last_answer;  // … and his last one
+    /// An operator's first word to the client that is no question; to complete or to decline is one.
+    std::optional<Instant> answered;
+    Instant last_answer;  // his last one, a question too
     Instant last_word;    // ours to the client: registration, answers, word on progress
     std::optional<Instant> objected;  // the client's last answer that opened a completed ticket again
 

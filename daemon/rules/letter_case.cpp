@@ -74,8 +74,12 @@ bool may_be_answered(const LetterCase& c) {
            !is_ours(c.desk, address);
 }
 
+std::string words_of(const LetterCame& came) {
+    return came.mail.reply_text.empty() ? came.mail.text : came.mail.reply_text;
+}
+
 std::string words_of(const LetterCase& c, bool first) {
-    return first || c.mail().reply_text.empty() ? c.mail().text : c.mail().reply_text;
+    return first ? c.mail().text : words_of(c.came);
 }
 
 void limit_automatic(Decision& decision, const LetterCase& c) {
@@ -130,8 +134,10 @@ Decision hold(const LetterCase& c, std::string why, const std::string& reason, b
 }
 
 void tell_operators_of_letter(TicketWork& work, const LetterCase& c, const std::string& kind, bool first) {
-    auto operators = operators_of(c.desk, living_queue(c.desk, work.ticket().queue));
-    std::erase_if(operators, [&](const Operator& who) { return same_address(who.address, sender_of(c)); });
+    auto operators = work.responsible();
+    const auto is_writer = [&](const Operator& who) { return same_address(who.address, sender_of(c)); };
+    if (std::ranges::all_of(operators, is_writer)) operators = operators_of(c.desk, work.about().queue);
+    std::erase_if(operators, is_writer);
     const SortedFiles files = files_of(c);
     Values values = file_values(files);
     values.insert({{"text", words_of(c, first)}, {"problem", problem_of(c)}});

@@ -31,6 +31,8 @@ struct LetterCase {
     mail::Address answer_to() const;  // Reply-To, else From; an empty address when there is none
 };
 
+/// What the person wrote now, as an answer.
+std::string words_of(const LetterCame& came);
 /// The letter's own text as it goes on record and on to others: what this person wrote now, or all of it for
 /// a first letter.
 std::string words_of(const LetterCase& c, bool first);

@@ -10,6 +10,7 @@
 #include "daemon/rules/letter_case.h"
 #include "daemon/rules/letter_files.h"
 #include "daemon/rules/loop_rules.h"
+#include "daemon/rules/operator_case.h"
 #include "daemon/rules/operator_letter.h"
 #include "daemon/rules/proof.h"
 #include "daemon/rules/registration.h"
@@ -157,10 +158,6 @@ bool quotes_our_notice(const LetterCase& c) {
     return !line.empty() && unquoted(words_of(c, false)).find(line) != std::string::npos;
 }
 
-Commands commands_of(const LetterCase& c) {
-    return parse_commands(words_of(c, false), c.mail().subject, c.ticket() ? c.ticket()->ticket.subject : "");
-}
-
 /// Empty: there is something in the answer that the client may read.
 std::string what_is_missing(const LetterCase& c) {
     if (!commands_of(c).list.empty()) return "";
@@ -176,8 +173,10 @@ bool is_requester(const LetterCase& c) {
 
 /// A notice that was sent to this very operator, or the word of a mail server that the desk trusts.
 Proven proven_operator(const LetterCase& c) {
-    if (c.thread.proof == Proof::token && went_to(c.thread.token_sent_to, c.from_operator->address))
-        return {true, "the notice that it answers was sent to him"};
+    const auto his = [&](const KnownId& id) {
+        return id.ours && went_to(id.sent_to, c.from_operator->address);
+    };
+    if (std::ranges::any_of(c.facts.known, his)) return {true, "the notice that it answers was sent to him"};
     return proven_by_server(c.mail().authentication_results, c.desk.trusted_authserv, c.mail().from);
 }
 
@@ -201,6 +200,18 @@ Step is_registration(const LetterCase& c) {
     const Proven proven = proven_operator(c);
     if (!proven.ok && !c.came.released) return {"#new without proof: " + proven.by, hold_unproven(c, proven)};
     return {"#new of an operator, proved: " + proven.by, new_ticket_by_operator(c)};
+}
+
+/// Which steers tickets that it names, or takes back what such a letter did.
+Step is_for_several(const LetterCase& c) {
+    if (!c.from_operator || c.ticket()) return {"no operator's letter of no ticket", {}};
+    const auto commands = commands_of(c);
+    const bool named = std::ranges::any_of(
+        commands.list, [](const Command& command) { return command.ticket || command.tag == Tag::undo; });
+    if (!named) return {"it names no tickets before its tags", {}};
+    const Proven proven = proven_operator(c);
+    if (!proven.ok && !c.came.released) return {"tags without proof: " + proven.by, hold_unproven(c, proven)};
+    return {"tags of an operator, proved: " + proven.by, letter_about_several(c)};
 }
 
 Step is_operators(const LetterCase& c) {
@@ -295,6 +306,7 @@ constexpr Rule kRules[] = {
     {"mailing list", is_list},
     {"sender", has_sender},
     {"registration by an operator", is_registration},
+    {"several tickets", is_for_several},
     {"operator", is_operators},
     {"thanks", is_thanks},
     {"follow-up", is_follow_up},

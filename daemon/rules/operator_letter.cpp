@@ -3,82 +3,66 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
-#include "daemon/rules/client_letter.h"
 #include "daemon/rules/desk.h"
-#include "daemon/rules/order.h"
+#include "daemon/rules/operator_case.h"
 #include "daemon/rules/registration.h"
-#include "daemon/rules/rule_words.h"
+#include "daemon/rules/several_tickets.h"
+#include "daemon/rules/undo.h"
 
 namespace rules {
 namespace {
 
-/// Notices that a client's words or a question to him came with: an answer to them is for the client. An
-/// answer to any other letter of ours stays in the house.
-constexpr std::array<std::string_view, 5> kAnsweredToClient{"op-new", "op-message", "op-assigned",
-                                                            "op-transcript", "op-progress-due"};
-
-/// The letter of ours that this one answers.
-const KnownId* answered(const LetterCase& c) {
-    const auto found =
-        std::ranges::find_if(c.facts.known, [](const KnownId& id) { return id.ours && id.ticket; });
-    return found == c.facts.known.end() ? nullptr : &*found;
-}
-
-bool is_for_client(const LetterCase& c) {
-    const KnownId* ours = answered(c);
-    return !ours || !is_for_operators(ours->kind) ||
-           std::ranges::find(kAnsweredToClient, ours->kind) != kAnsweredToClient.end();
-}
-
-Order order_of(const LetterCase& c) {
-    Commands commands =
-        parse_commands(words_of(c, false), c.mail().subject, c.ticket() ? c.ticket()->ticket.subject : "");
-    Order order;
-    order.commands = std::move(commands.list);
-    order.text = std::move(commands.text);
-    order.is_public = is_for_client(c);
-    order.actor = c.from_operator->address;
-    order.name = c.from_operator->name;
-    order.attachments = c.mail().attachments;
-    order.letter = c.came.letter;
-    order.message_id = c.mail().message_id;
-    order.written = c.came.arrived;
-    return order;
-}
-
-TicketWork work_on(const LetterCase& c) {
-    return {c.desk, c.facts, *c.ticket(), living_queue(c.desk, c.ticket()->ticket.queue), c.now};
-}
-
-void send_transcript(TicketWork& work, const LetterCase& c, const std::vector<Done>& done,
-                     const std::string& text) {
-    if (done.empty()) return;
-    const std::string_view outcome = all_done(done) ? "all-done" : "nothing-done";
-    work.tell_operators("op-transcript", {*c.from_operator},
-                        {{"transcript", transcript_of(done)},
-                         {"outcome", std::string(word(kOutcomeWords, outcome, work.policy().language))},
-                         {"text", all_done(done) ? "" : text}});
-}
-
 /// Nothing of it is done: what he wrote is held, and he hears why.
-Decision refuse(const LetterCase& c, TicketWork work, const std::vector<Done>& done, const Order& order) {
+Decision refuse(const LetterCase& c, const std::vector<Done>& done, const Order& order) {
+    TicketWork work = work_on(c);
     work.act_as(order.actor);
-    store::Fate fate;
-    fate.state = store::LetterState::held;
-    work.add(SettleLetter{c.came.letter, fate});
+    hold_letter(work, c, "a tag cannot be carried out, so nothing of the letter is");
     note_commands(work, done, order.actor);
-    send_transcript(work, c, done, order.text);
+    send_transcript(work, c, {done, "nothing-done", order.text, ""});
     return std::move(work).finish(
         {"command-failed", "a tag cannot be carried out, so nothing of the letter is", {}, {}, false});
+}
+
+/// How long after a colleague's answer one may still not have seen it.
+constexpr std::chrono::hours kUnaware{1};
+
+/// A colleague has answered the client since the notice was written that this letter answers.
+const JournalLine* answered_meanwhile(const LetterCase& c, const Order& order) {
+    const KnownId* notice = answered(c);
+    if (!notice || c.came.released || !order.is_public || order.text.empty()) return nullptr;
+    for (const JournalLine& line : c.ticket()->journal) {
+        const bool answer =
+            line.kind == "appended" && line["author"] == "operator" && line["public"] == "yes";
+        if (answer && !same_address(line.actor, order.actor) && line.at > notice->created &&
+            c.came.arrived < line.at + kUnaware)
+            return &line;
+    }
+    return nullptr;
+}
+
+/// The client is not answered twice by people who do not know of each other: the second learns of the first.
+Decision hold_second(const LetterCase& c, const Order& order, const JournalLine& first) {
+    TicketWork work = work_on(c);
+    work.act_as(order.actor);
+    const std::string reason = fmt::format("{} has answered the client meanwhile", first.actor);
+    hold_letter(work, c, reason);
+    const std::string& language = work.policy().language;
+    send_transcript(
+        work, c,
+        {{},
+         "answered-meanwhile",
+         order.text,
+         fmt::format("{}: {}", first.actor, for_people(work.regulation().calendar, first.at, language))});
+    return std::move(work).finish({"held", reason, {}, {}, false});
 }
 
 Decision accept(const LetterCase& c, TicketWork work, const std::vector<Done>& done, const Order& order,
                 Verdict verdict) {
     work.add(SettleLetter{c.came.letter, {}});
     note_commands(work, done, order.actor);
-    send_transcript(work, c, done, "");
+    work.mark_as_order(order.letter);
+    if (!done.empty()) send_transcript(work, c, {done, "all-done", "", ""});
     if (!order.text.empty() || !order.attachments.empty()) {
         auto others = operators_of(c.desk, work.ticket().queue);
         std::erase_if(others, [&](const Operator& who) { return same_address(who.address, order.actor); });
@@ -93,23 +77,51 @@ Decision refuse_new(const LetterCase& c, const std::vector<Done>& done) {
     Decision decision =
         set_aside(c, "command-failed", "a tag cannot be carried out, so nothing is registered",
                   store::LetterState::held);
-    const Values values{{"transcript", transcript_of(done)},
-                        {"outcome", std::string(word(kOutcomeWords, "nothing-done", c.policy.language))},
-                        {"text", words_of(c, false)}};
-    for (Notice& notice : operator_notices(c.about(nullptr), "op-transcript", {*c.from_operator}, values))
+    append(decision, transcript_of_no_ticket(c, {done, "nothing-done", words_of(c, false), ""}));
+    return decision;
+}
+
+/// What it would do, from what it has done on the table; and then nothing of it is done.
+Decision tried(const LetterCase& c, TicketWork trial, const std::vector<Done>& done, const Order& order) {
+    if (all_done(done)) send_transcript(trial, c, {done, "only-tried", order.text, ""});
+    Decision would = std::move(trial).finish({});
+    TicketWork work = work_on(c);
+    work.act_as(order.actor);
+    work.add(SettleLetter{c.came.letter, {}});
+    work.note("command", {{"operator", order.actor}, {"name", "try"}, {"ok", "yes"}});
+    if (!all_done(done)) send_transcript(work, c, {done, "nothing-done", order.text, ""});
+    Decision decision = std::move(work).finish({"tried", "an operator asks what it would do", {}, {}, false});
+    const std::string letters = letters_to_clients(would);
+    for (Notice& notice : would.notices) {
+        if (notice.kind != "op-transcript") continue;
+        notice.values["transcript"] += (letters.empty() ? "" : "\n") + letters;
         decision.notices.push_back(std::move(notice));
+    }
     return decision;
 }
 
 }  // namespace
 
 Decision letter_from_operator(const LetterCase& c) {
-    const Order order = order_of(c);
+    Order order = order_of(c);
+    if (has_tag(order, Tag::undo)) return undo_by_letter(c, order);
+    const bool only_tried = has_tag(order, Tag::try_);
+    std::erase_if(order.commands, [](const Command& one) { return one.tag == Tag::try_; });
     TicketWork work = work_on(c);
-    const auto done = carry_out(work, order);
-    if (!all_done(done)) return refuse(c, work_on(c), done, order);
+    const auto done = carry_out_everywhere(work, c, order);
+    if (only_tried) return tried(c, std::move(work), done, order);
+    if (!all_done(done)) return refuse(c, done, order);
+    if (const JournalLine* first = answered_meanwhile(c, order)) return hold_second(c, order, *first);
     const std::string reason = order.text.empty() ? "an operator's tags" : "an operator's answer";
     return accept(c, std::move(work), done, order, {"answered", reason, {}, {}, false});
+}
+
+Decision letter_about_several(const LetterCase& c) {
+    Order order = order_of(c);
+    if (has_tag(order, Tag::undo)) return undo_by_letter(c, order);
+    const bool only_tried = has_tag(order, Tag::try_);
+    std::erase_if(order.commands, [](const Command& one) { return one.tag == Tag::try_; });
+    return decide_several(c, std::move(order), only_tried);
 }
 
 Decision append_without_words(const LetterCase& c, std::string reason) {
@@ -138,7 +150,7 @@ std::optional<Decision> new_ticket_by_operator(const LetterCase& c) {
     TicketWork& work = *made.work;
     work.add(SettleLetter{c.came.letter, {}});
     note_commands(work, made.done, order.actor);
-    send_transcript(work, c, made.done, "");
+    send_transcript(work, c, {made.done, "all-done", "", ""});
     tell_operators_of_letter(work, c, "op-new", true);
     return std::move(work).finish(
         {"registered", "an operator has registered it for a client", {}, {}, false});

@@ -75,6 +75,19 @@ Problem run(Doing& d, const Command& command) {
     return handler->run(d, command);
 }
 
+// What their text is, a question or a solution, it can be to the client alone.
+constexpr Tag kSpeakToClient[] = {Tag::wait,     Tag::complete, Tag::decline,
+                                  Tag::postpone, Tag::external, Tag::delay};
+
+/// Also in an answer that stays in the house by default: a ticket must not be completed behind its client's
+/// back.
+bool is_for_client(const Order& order) {
+    const auto has = [&](Tag tag) {
+        return std::ranges::any_of(order.commands, [tag](const Command& c) { return c.tag == tag; });
+    };
+    return !has(Tag::note) && (order.is_public || std::ranges::any_of(kSpeakToClient, has));
+}
+
 void put_on_record(Doing& d, const std::string& text) {
     store::Message message;
     message.ticket = d.work.ticket().number;
@@ -136,7 +149,7 @@ std::string Doing::time(Instant at) const {
 
 std::vector<Done> carry_out(TicketWork& work, const Order& order) {
     work.act_as(order.actor);
-    Doing doing{work, order, order.is_public};
+    Doing doing{work, order, is_for_client(order)};
     std::vector<Done> done;
     for (const Command& command : order.commands) {
         doing.effect.clear();

@@ -15,7 +15,7 @@ namespace rules {
 struct Order {
     std::vector<Command> commands;
     std::string text;       // for the client, or the note; may be empty
-    bool is_public = true;  // as the letter stands; #note makes it internal
+    bool is_public = true;  // as the letter stands; #note makes it internal, #complete and its like public
     std::string actor;      // an address, or "shell:USER"
     std::string name;       // shown to the client; empty: not shown
     bool is_lead = false;   // may give tags that the policy keeps for leads

@@ -16,7 +16,7 @@ void changed(Doing& d, const std::string& what, const std::string& from, const s
     auto& line = d.values["change"];
     line +=
         fmt::format("{}{}: {}", line.empty() ? "" : "\n", word(kFieldWords, what, d.language()), d.effect);
-    if (d.notice.empty() && d.order.text.empty()) d.notice = "priority";
+    if (d.notice.empty() && (d.order.text.empty() || !d.is_public)) d.notice = "priority";
 }
 
 /// From impact and urgency, where the desk has a matrix.

@@ -129,8 +129,7 @@ Problem delay(Doing& d, const Command& command) {
     return {};
 }
 
-Problem note(Doing& d, const Command&) {
-    d.is_public = false;
+Problem note(Doing&, const Command&) {
     return {};
 }
 

@@ -38,11 +38,21 @@ inline constexpr RuleWord kFieldWords[] = {
 /// How a ticket ended, and what an operator calls a workaround.
 inline constexpr RuleWord kOutcomeWords[] = {
     {"confirmed", "клиент подтвердил решение", "the client has confirmed the solution"},
-    {"workaround", "обходное решение", "a workaround"},
+    {"workaround", "временное решение", "a workaround"},
     {"solved", "решение", "a solution"},
     {"nothing-done", "ничего не выполнено, клиенту ничего не отправлено",
      "nothing was done, and nothing was sent"},
     {"all-done", "выполнено", "done"},
+    {"only-tried", "проверка: вот что было бы сделано; ничего не сделано и не отправлено",
+     "only tried: this is what would be done; nothing was done, and nothing was sent"},
+    {"answered-meanwhile",
+     "письмо не отправлено: клиенту уже ответили. Чтобы отправить и его, ответьте: #принять",
+     "not sent: the client has been answered meanwhile. To send it too, answer: #accept"},
+    {"words-for-nobody", "слова письма никому не отправлены: оно о нескольких обращениях",
+     "the letter's words were sent to nobody: it is about several tickets"},
+    {"undone", "отменено: прежнее письмо как если бы его не было",
+     "taken back: as if the earlier letter had not been"},
+    {"not-undone", "не отменено, всё остаётся как есть", "not taken back, all stays as it is"},
 };
 
 /// Units of time spent, the longer ones first.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
@@ -35,6 +36,12 @@ constexpr TextField kTextFields[] = {
     {"channel", &store::Ticket::channel},   {"subject", &store::Ticket::subject},
     {"queue", &store::Ticket::queue},
 };
+
+const TextField& text_field(std::string_view name) {
+    const auto* found = std::ranges::find(kTextFields, name, &TextField::name);
+    if (found == std::end(kTextFields)) throw std::logic_error(fmt::format("a ticket has no field {}", name));
+    return *found;
+}
 
 ClockedTicket clocked(const store::Ticket& ticket) {
     return {ticket.status, ticket.category, ticket.plan, ticket.service, ticket.priority};
@@ -129,17 +136,9 @@ void TicketWork::enter(Status to, By by, std::string reason, Fields more) {
 }
 
 void TicketWork::change(const std::string& field, const std::string& to) {
-    store::Ticket& ticket = now_.ticket;
-    const auto text = std::ranges::find(kTextFields, field, &TextField::name);
-    const bool is_priority = field == "priority";
-    if (!is_priority && text == std::end(kTextFields))
-        throw std::logic_error(fmt::format("a ticket has no field {}", field));
-    const std::string from = is_priority ? std::to_string(ticket.priority) : ticket.*(text->member);
+    const std::string from = field_of(now_.ticket, field);
     if (from == to) return;
-    if (is_priority)
-        ticket.priority = std::stoi(to);
-    else
-        ticket.*(text->member) = to;
+    set_field(now_.ticket, field, to);
     note("changed", {{"field", field}, {"from", from}, {"to", to}});
 }
 
@@ -226,15 +225,18 @@ void TicketWork::recount() {
 
 void TicketWork::fill_values() {
     const auto clocks = this->clocks();
+    const Operator* assignee = operator_with(desk_, now_.ticket.assignee);
     for (Notice& notice : notices_) {
         const bool operators = is_for_operators(notice.kind);
         const std::string& language = operators ? policy_->language : now_.ticket.language;
         notice.values.merge(standing_of(now_, clocks, *policy_, language, at_));
+        if (assignee && (operators || policy_->show_operator))
+            notice.values.emplace("operator_name", assignee->name);
     }
 }
 
 Decision TicketWork::finish(Verdict verdict) && {
-    actor_ = "ticketgate";
+    const std::string actor = std::exchange(actor_, "ticketgate");
     recount();
     fill_values();
     if (is_new_) {
@@ -244,6 +246,7 @@ Decision TicketWork::finish(Verdict verdict) && {
             if (const Clock* clock = find_clock(clocks, kind))
                 line.fields[fmt::format("{}_due", kind)] = stamp(clock->due);
     }
+    actor_ = actor;
     if (order_letter_)
         note("order", {{"letter", std::to_string(order_letter_->value)},
                        {"lines", std::to_string(now_.journal.size() - lines_before_)}});
@@ -263,6 +266,18 @@ Decision TicketWork::finish(Verdict verdict) && {
     decision.notices = std::move(notices_);
     for (TicketWork& other : beside_) append(decision, std::move(other).finish(verdict));
     return decision;
+}
+
+std::string field_of(const store::Ticket& ticket, std::string_view field) {
+    if (field == "priority") return std::to_string(ticket.priority);
+    return ticket.*(text_field(field).member);
+}
+
+void set_field(store::Ticket& ticket, std::string_view field, const std::string& to) {
+    if (field == "priority")
+        ticket.priority = std::stoi(to);
+    else
+        ticket.*(text_field(field).member) = to;
 }
 
 Values standing_of(const TicketFacts& facts, const std::vector<Clock>& clocks, const Policy& policy,

@@ -103,6 +103,11 @@ class TicketWork {
     std::list<TicketWork> beside_;
 };
 
+/// Writes a field by its journal name; std::logic_error for one that no ticket has.
+void set_field(store::Ticket& ticket, std::string_view field, const std::string& to);
+/// As the journal writes it.
+std::string field_of(const store::Ticket& ticket, std::string_view field);
+
 /// Values of the placeholders that every notice about a ticket may use: status, priority, category, due,
 /// reaction_due, resolution_due, silence_due, organisation, plan, service, opens.
 Values standing_of(const TicketFacts& facts, const std::vector<Clock>& clocks, const Policy& policy,

@@ -36,6 +36,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/testbed"))
 
+from moved_clock import MovedClock  # noqa: E402
 from fault import FaultProxy, Rule  # noqa: E402  (the tests take them from here)
 from testbed import Testbed, access_token  # noqa: E402
 
@@ -163,11 +164,18 @@ class Desk:
         self.config = self.dir / "ticketgate.toml"
         self.log_file = self.dir / "log"
         self.daemon = None
+        self.clock, self.environment = None, {}
         self.settings = {"imap_port": bed.ports["IMAP"], "smtp_port": bed.ports["SMTP"],
                          "scheme": "imap", "host": "127.0.0.1", "done": "move:Processed", "poll": "1s",
                          "ca_file": None, "password": "pw", "extra": "", "mailbox_extra": "", "store": self.store,
                          "policies": self.write_policy(), "policy": "becloud", **(settings or {})}
         self.write_config()
+
+    def move_clock(self, start, zone):
+        """From now on the programs see a MovedClock. `zone`: hours east of Greenwich."""
+        self.clock = MovedClock(self.dir, zone)
+        self.clock.set(self.clock.instant(start))
+        self.environment = self.clock.environment
 
     # ---- people -----------------------------------------------------------------------------------------------------------
 
@@ -256,7 +264,8 @@ poll = "{s["poll"]}"
         self.notices = ""
         with open(self.log_file, "ab") as log:
             self.daemon = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                           env={**os.environ, "NOTIFY_SOCKET": str(path), **(environment or {})},
+                                           env={**os.environ, **self.environment, "NOTIFY_SOCKET": str(path),
+                                                **(environment or {})},
                                            start_new_session=stays)
         if wait:
             self.wait_notice("READY=1")
@@ -299,7 +308,7 @@ poll = "{s["poll"]}"
         """One pass. Returns the exit status; `expect`: one that must come."""
         with open(self.log_file, "ab") as log:
             status = subprocess.run([*prefix, *self.command("--once")], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                    timeout=seconds).returncode
+                                    timeout=seconds, env={**os.environ, **self.environment}).returncode
         if expect is not None and status != expect:
             raise AssertionError(f"--once ended with {status}, not {expect}\n{self.log()}")
         return status
@@ -338,7 +347,7 @@ poll = "{s["poll"]}"
 
     def run(self, *arguments, stdin=b"", seconds=60):
         return subprocess.run([str(BIN / "ticketgate"), "--config", str(self.config), *map(str, arguments)], input=stdin,
-                              capture_output=True, timeout=seconds)
+                              capture_output=True, timeout=seconds, env={**os.environ, **self.environment})
 
     def shell(self, *arguments, stdin=b""):
         """What the command prints, when it succeeds."""
@@ -377,7 +386,7 @@ poll = "{s["poll"]}"
         letter["From"] = sender
         letter["To"] = to or self.support
         letter["Subject"] = subject
-        letter["Date"] = email.utils.formatdate(localtime=False)
+        letter["Date"] = email.utils.formatdate(self.clock.now if self.clock else None)
         letter["Message-ID"] = f"<{uuid.uuid4()}@{sender.rpartition('@')[2]}>"
         for name, value in (headers or {}).items():
             letter[name] = value

@@ -133,6 +133,39 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("What a tag has for the client he hears also from an answer that stays among operators") {
+    struct Row {
+        const char* text;
+        const char* notice;  // to the client
+        const char* words;   // in it
+    };
+    const std::vector<Row> rows{{"#take", "taken", ""},
+                                {"#take\n\nI look.", "taken", ""},
+                                {"#priority 2\n\nIt is worse than that.", "priority", ""},
+                                {"#complete\n\nSwitch it on.", "completed", "Switch it on."},
+                                {"#wait\n\nWhich one?", "question", "Which one?"},
+                                {"#delay 2h\n\nA part is on its way.", "delay", "A part is on its way."},
+                                {"#complete\n#note\n\nHe is angry.", "completed", ""}};
+    for (const Row& row : rows) {
+        INFO(row.text);
+        Life life = with_ticket();
+        const Decision decision = life.by_operator(row.text, 1, "op-warning");
+        CHECK(notice_of(decision, row.notice).values.at("text") == row.words);
+        CHECK(std::ranges::count(decision.notices, "answer", &Notice::kind) == 0);
+        for (const AddMessage& one : changes_of<AddMessage>(decision))
+            CHECK(one.message.is_public == !std::string(row.words).empty());
+    }
+}
+
+TEST_CASE("Letters to operators name who is answerable") {
+    Life life = with_ticket();
+    life.by_operator("#take");
+    CHECK(notice_of(life.by_operator("#ack"), "op-transcript").values.at("operator_name") == "Ivan");
+    CHECK(notice_of(life.client("status", 1), "status").values.at("operator_name") == "Ivan");
+    life.desk.policies.at("small").show_operator = false;
+    CHECK(notice_of(life.client("status", 1), "status").values.count("operator_name") == 0);
+}
+
 TEST_CASE("Proof: the notice that was sent to him, or the word of a server that is trusted") {
     const auto letter = [](Life& life, const std::string& sent_to, const std::string& servers_word) {
         mail::ParsedMail mail = letter_from("ivan@desk.example", "#take\n\nI look.");

@@ -1,4 +1,5 @@
 #include "daemon/rules/tags.h"
+#include "daemon/rules/tags_manual.h"
 
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -176,6 +177,7 @@ TEST_CASE("Every name of the table is found, however it is written") {
         CHECK(folded(row.ru) == row.ru);
         CHECK(find_tag(row.en) == &row);
         CHECK(find_tag(row.ru) == &row);
+        if (!row.also.empty()) CHECK(find_tag(row.also.substr(0, row.also.find(' '))) == &row);
         CHECK(&row_of(row.tag) == &row);
     }
     CHECK(find_tag("") == nullptr);
@@ -283,6 +285,22 @@ TEST_CASE("A shell's arguments are tags, each with what it needs") {
         {{"wait", "#1"}, {"wait #1"}},
     };
     for (const Arguments& row : rows) CHECK(rules::tags_of(row.given) == row.tags);
+}
+
+TEST_CASE("The manual page has every tag once, and nothing that man(7) would take for its own") {
+    const std::string page = tags_manual();
+    for (const TagRow& row : kTags) {
+        INFO(row.en);
+        const std::string entry = "\n.BR #" + std::string(row.en) + " / #";
+        const auto at = page.find(entry);
+        REQUIRE(at != std::string::npos);
+        CHECK(page.find(entry, at + 1) == std::string::npos);
+    }
+    for (const std::string_view line : lines_of(page)) {
+        const auto word = line.substr(0, line.find(' '));
+        const bool known = word == ".TH" || word == ".SH" || word == ".TP" || word == ".BR" || word == ".B";
+        CHECK((known || !line.starts_with('.')));
+    }
 }
 
 TEST_CASE("the README's card has every tag, in both languages") {

@@ -230,6 +230,10 @@ class Life {
     void apply(const rules::AddParticipant& c) {
         facts.tickets.at(c.ticket).participants.push_back(c.participant);
     }
+    void apply(const rules::RemoveParticipant& c) {
+        std::erase_if(facts.tickets.at(c.ticket).participants,
+                      [&](const store::Participant& one) { return one.address == c.address; });
+    }
     void apply(const rules::AppendEvent& c) {
         if (c.event.ticket) facts.tickets.at(*c.event.ticket).journal.push_back(line_of(c.event));
     }

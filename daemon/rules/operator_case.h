@@ -1,0 +1,52 @@
+// Pieces that all decisions on an operator's letter are built from: what he says, what he hears. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/rules/letter_case.h"
+#include "daemon/rules/order.h"
+
+namespace rules {
+
+Commands commands_of(const LetterCase& c);
+/// Tags and words as an order. Whether the words are for the client follows from what the letter answers.
+Order order_of(const LetterCase& c);
+bool has_tag(const Order& order, Tag tag);
+
+/// The letter of ours that this one answers; null: none.
+const KnownId* answered(const LetterCase& c);
+
+/// The ticket that the letter is about, by the rules of its own queue.
+TicketWork work_on(const LetterCase& c);
+/// An order on the letter's ticket, and its tags for other tickets on those ("#42 #take"), which are finished
+/// with `work`.
+std::vector<Done> carry_out_everywhere(TicketWork& work, const LetterCase& c, const Order& order);
+
+/// A ticket that a tag names, or why he may not touch it.
+struct Named {
+    const TicketFacts* ticket = nullptr;
+    std::string problem;
+};
+Named named_ticket(const LetterCase& c, store::TicketNumber number);
+
+/// The letter waits for a person, and the ticket's journal says so.
+void hold_letter(TicketWork& work, const LetterCase& c, const std::string& reason);
+
+/// What he hears of his letter.
+struct Transcript {
+    std::vector<Done> done;
+    std::string outcome;  // a key of kOutcomeWords
+    std::string text;     // his words, where they went nowhere
+    std::string problem;
+};
+void send_transcript(TicketWork& work, const LetterCase& c, const Transcript& transcript);
+/// `list`: the tickets that it is about, one a line.
+Decision transcript_of_no_ticket(const LetterCase& c, const Transcript& transcript,
+                                 const std::string& list = "");
+/// The letters that a decision sends to clients, one a line: which, to whom.
+std::string letters_to_clients(const Decision& decision);
+/// "#42 · open · 12.03.2026 15:00": as it stands on the table.
+std::string standing_line(const TicketWork& work);
+
+}  // namespace rules

@@ -1,0 +1,12 @@
+// Tags for several tickets in one letter, one a line: "#42 #close". All or nothing, over all of them. Pure.
+#pragma once
+
+#include "daemon/rules/operator_case.h"
+
+namespace rules {
+
+/// A proven operator's letter of no ticket whose tags name theirs. Its words go to nobody: there is no one
+/// client to read them. `only_tried`: nothing is done, he hears what would be.
+Decision decide_several(const LetterCase& c, Order order, bool only_tried);
+
+}  // namespace rules
