@@ -72,6 +72,7 @@ constexpr Row<Queue> kQueue[] = {
     {"policy", Need::required, "the name of a file in the folder of policies, without .toml",
      put<&Queue::policy, name_value>},
     {"category", Need::optional, "the key of a category of its policy", put<&Queue::category, name_value>},
+    {"plus_addresses", Need::optional, "true or false", put<&Queue::plus_addresses, flag_value>},
 };
 
 constexpr Row<Operator> kOperator[] = {

@@ -26,6 +26,7 @@ void log_settled(const Settled& settled, const std::string& source) {
                    {"to", notice.to},
                    {"message_id", notice.message_id},
                    {"reason", notice.suppressed}});
+    for (const Settled& one : settled.released) log_settled(one, source);
 }
 
 asio::awaitable<void> DeskContext::pause(std::chrono::milliseconds time) {

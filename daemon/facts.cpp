@@ -8,6 +8,7 @@
 
 #include "daemon/gateway.h"
 #include "daemon/journal.h"
+#include "daemon/reply_token.h"
 #include "daemon/rules/attachment_rules.h"
 #include "daemon/rules/deadline_rules.h"
 #include "daemon/rules/desk.h"
@@ -74,19 +75,27 @@ void look_by_name(store::Database& db, Facts& facts, TicketNumber number, rules:
     if (found && *found != number) facts.tickets.emplace(number, facts.tickets.at(*found));
 }
 
+KnownId known_of(const store::OutboxItem& item, std::string header) {
+    KnownId known;
+    known.id = item.message_id;
+    known.header = std::move(header);
+    known.ours = true;
+    known.kind = item.kind;
+    known.ticket = item.ticket;
+    known.letter = item.letter;
+    known.queue = item.mailbox;
+    known.created = item.created;
+    for (const auto& recipient : item.recipients) known.sent_to.push_back(recipient.address);
+    return known;
+}
+
 std::optional<KnownId> known_id(store::Database& db, Facts& facts, const std::string& id, const char* header,
                                 rules::Instant now) {
     KnownId known;
     known.id = id;
     known.header = header;
     if (const auto item = store::find_item_by_message_id(db, id)) {
-        known.ours = true;
-        known.kind = item->kind;
-        known.ticket = item->ticket;
-        known.letter = item->letter;
-        known.queue = item->mailbox;
-        known.created = item->created;
-        for (const auto& recipient : item->recipients) known.sent_to.push_back(recipient.address);
+        known = known_of(*item, header);
     } else {
         for (const store::Letter& letter : store::letters_by_message_id(db, id))
             if (!known.ticket && letter.ticket) known.ticket = letter.ticket;
@@ -105,6 +114,39 @@ void read_known_ids(store::Database& db, Facts& facts, const mail::ParsedMail& m
     const std::size_t count = std::min(mail.references.size(), kMaxReferences);
     for (std::size_t i = 0; i < count; ++i)
         look_up(mail.references[mail.references.size() - 1 - i], "References");
+}
+
+/// The letter of ours whose token stands in this address.
+std::optional<store::OutboxItem> letter_of_token(store::Database& db, const std::string& token) {
+    const auto id = letter_in_token(token);
+    auto item = id ? store::find_item(db, *id) : std::nullopt;
+    return item && is_token_of(token, reply_key(db), *item) ? std::move(item) : std::nullopt;
+}
+
+/// The addresses that the letter was sent to, with the header that names each.
+std::vector<std::pair<std::string, const char*>> addresses_of(const mail::ParsedMail& mail) {
+    std::vector<std::pair<std::string, const char*>> all;
+    for (const mail::Address& to : mail.to) all.emplace_back(to.address, "To");
+    for (const mail::Address& cc : mail.cc) all.emplace_back(cc.address, "Cc");
+    for (const std::string& address : mail.delivered_to) all.emplace_back(address, "Delivered-To");
+    return all;
+}
+
+/// Behind what the headers say: programs learn addresses, and may write a new letter to an old token.
+void read_tokens(store::Database& db, Facts& facts, const mail::ParsedMail& mail, const rules::Desk& desk,
+                 rules::Instant now) {
+    for (const auto& [address, header] : addresses_of(mail)) {
+        const auto plus = rules::plus_form(desk, address);
+        if (!plus || std::ranges::find(facts.false_tokens, address) != facts.false_tokens.end()) continue;
+        const auto item = letter_of_token(db, plus->detail);
+        if (!item) {
+            facts.false_tokens.push_back(address);
+        } else if (std::ranges::find(facts.known, item->message_id, &KnownId::id) == facts.known.end()) {
+            KnownId known = known_of(*item, header);
+            if (known.ticket) known.ticket = look_at(db, facts, *known.ticket, now);
+            facts.known.push_back(std::move(known));
+        }
+    }
 }
 
 /// An earlier copy: the same Message-ID and content, whatever mailbox it came by; without an id, the content
@@ -137,10 +179,39 @@ void read_clients(store::Database& db, Facts& facts, const mail::ParsedMail& mai
     if (!writer.empty()) look_for_client(db, facts, writer.front().address);
 }
 
+/// The notice of ours that a letter on record answers.
+std::optional<store::OutboxItem> notice_answered(store::Database& db, const mail::ParsedMail& mail) {
+    std::vector<std::string> ids = mail.in_reply_to;
+    ids.insert(ids.end(), mail.references.rbegin(), mail.references.rend());
+    ids.resize(std::min(ids.size(), kMaxReferences));
+    for (const std::string& id : ids)
+        if (auto item = store::find_item_by_message_id(db, id)) return item;
+    return std::nullopt;
+}
+
+/// Where a letter on record stands in a row of tries to say the same: what it answers, and what failed
+/// before.
+void read_tries(store::Database& db, rules::SpokenOf& spoken) {
+    constexpr std::size_t kMostTries = 20;
+    auto notice = notice_answered(db, spoken.came.mail);
+    while (notice && notice->kind == "op-transcript" && notice->letter && spoken.before.size() < kMostTries) {
+        const auto row = store::find_letter(db, *notice->letter);
+        const bool failed =
+            row && (row->state == store::LetterState::held || row->state == store::LetterState::dropped);
+        auto came = failed ? read_letter(db, row->id) : std::nullopt;
+        if (!came) break;
+        notice = notice_answered(db, came->mail);
+        spoken.before.push_back(std::move(*came));
+    }
+    if (notice) spoken.answers = notice->kind;
+}
+
 void speak_of(store::Database& db, Facts& facts, store::LetterId letter) {
     auto row = store::find_letter(db, letter);
     auto came = read_letter(db, letter);
-    if (row && came) facts.spoken_of = rules::SpokenOf{std::move(*row), std::move(*came), {}};
+    if (!row || !came) return;
+    facts.spoken_of = rules::SpokenOf{.row = std::move(*row), .came = std::move(*came), .caused = {}};
+    read_tries(db, *facts.spoken_of);
 }
 
 /// The letter that he answers a notice of: to let it pass, to correct it, to take it back.
@@ -265,6 +336,7 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
     if (!mail.message_id.empty()) facts.own = store::find_item_by_message_id(db, mail.message_id);
     read_same(db, facts, *self);
     read_known_ids(db, facts, mail, now);
+    read_tokens(db, facts, mail, desk, now);
     const auto& tag = rules::policy_of(desk, came.mailbox).tag;
     if (const auto number = rules::number_in_subject(tag, mail.subject)) {
         facts.subject_number = look_at(db, facts, *number, now);

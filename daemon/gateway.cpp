@@ -6,7 +6,10 @@
 #include <stdexcept>
 
 #include "daemon/facts.h"
+#include "daemon/reply_token.h"
+#include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
+#include "daemon/rules/notices.h"
 #include "daemon/rules/render.h"
 #include "mail/compose.h"
 #include "mail/message_id.h"
@@ -129,7 +132,18 @@ std::optional<Settled> Gateway::settle(store::Database& db, const rules::Stimulu
         if (!notice.letter) notice.letter = letter_of(stimulus);
         post(db, notice, facts.loop_mark, settled);
     }
+    for (const rules::Change& change : decision.changes)
+        if (const auto* release = std::get_if<rules::ReleaseLetter>(&change))
+            settle_released(db, *release, settled);
     return settled;
+}
+
+// In the same transaction: whoever lets a letter pass is told that it is done, and then it is.
+void Gateway::settle_released(store::Database& db, const rules::ReleaseLetter& release, Settled& settled) {
+    auto came = read_letter(db, release.letter);
+    if (!came) return;
+    came->leave_out = release.leave_out;
+    if (auto one = settle_alone(db, *this, *came)) settled.released.push_back(std::move(*one));
 }
 
 void Gateway::post(store::Database& db, const rules::Notice& notice, const std::string& mark,
@@ -148,24 +162,31 @@ void Gateway::post(store::Database& db, const rules::Notice& notice, const std::
         return;
     }
     const rules::Queue& queue = desk_->queues.at(notice.queue);
-    item.message_id = new_message_id(queue);
     item.envelope_from = mail::wire_address(queue.address);
-    item.bytes =
-        mail::compose(rules::render(without_unreachable(notice), *desk_, {item.message_id, mark, now}));
+    const std::string key = reply_key(db);
+    const store::OutboxId id = store::next_item(db);
+    item.message_id = message_id_for(item, id, key);
+    rules::RenderContext context{item.message_id, mark, now};
+    // One for each operator, so that the token proves who answers; clients share theirs.
+    if (rules::is_for_operators(notice.kind) && item.recipients.size() == 1)
+        context.reply_to =
+            rules::with_detail(queue, reply_token(key, id, item.message_id, item.recipients.front()));
+    item.bytes = mail::compose(rules::render(without_unreachable(notice), *desk_, context));
     item.state = notice.suppressed.empty() ? store::OutboxState::queued : store::OutboxState::suppressed;
     item.reason = notice.suppressed;
     item.created = now;
     item.next_at = now + notice.wait;
     item.letter = notice.letter;
-    store::put(db, item);
+    if (store::put(db, item) != id) throw std::logic_error("the outbox has counted otherwise");
     count(db, notice, now);
     settled.notices.push_back({notice.kind, joined(item.recipients), item.message_id, notice.suppressed});
 }
 
-std::string Gateway::new_message_id(const rules::Queue& queue) const {
-    const auto wire = mail::wire_address(queue.address);
-    return mail::make_message_id(clock_.now_ms().time_since_epoch().count(), random_(16),
-                                 wire.substr(wire.rfind('@') + 1));
+std::string Gateway::message_id_for(const store::NewOutboxItem& item, store::OutboxId id,
+                                    const std::string& key) const {
+    const auto milliseconds = clock_.now_ms().time_since_epoch().count();
+    return mail::make_message_id(milliseconds, id_secret(key, id, milliseconds, item),
+                                 item.envelope_from.substr(item.envelope_from.rfind('@') + 1));
 }
 
 namespace {

@@ -2,7 +2,6 @@
 // that all of a stimulus is on disk after the commit or none of it is. One thread.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,17 +26,16 @@ struct Settled {
     std::string message_id;  // of the letter, or of the outbox item
     std::vector<Queued> notices;
     std::optional<Defect> defect = {};
+    std::vector<Settled> released = {};  // letters that it let pass, settled under the same stimulus
 };
 
-/// Octets that nobody can guess; a simulation hands in others, so that it is the same every time.
-using RandomOctets = std::function<std::string(std::size_t count)>;
+/// Octets that nobody can guess.
 std::string random_of_system(std::size_t count);
 
 class Gateway {
   public:
-    Gateway(std::shared_ptr<const rules::Desk> desk, const Clock& clock,
-            RandomOctets random = random_of_system)
-        : desk_(std::move(desk)), clock_(clock), random_(std::move(random)) {}
+    Gateway(std::shared_ptr<const rules::Desk> desk, const Clock& clock)
+        : desk_(std::move(desk)), clock_(clock) {}
 
     /// Stage 1. Empty: the ledger has this place of the server already.
     std::optional<store::LetterId> accept(store::Database& db, const store::NewLetter& letter);
@@ -53,11 +51,12 @@ class Gateway {
 
   private:
     void post(store::Database& db, const rules::Notice& notice, const std::string& mark, Settled& settled);
-    std::string new_message_id(const rules::Queue& queue) const;
+    void settle_released(store::Database& db, const rules::ReleaseLetter& release, Settled& settled);
+    std::string message_id_for(const store::NewOutboxItem& item, store::OutboxId id,
+                               const std::string& key) const;
 
     std::shared_ptr<const rules::Desk> desk_;
     const Clock& clock_;
-    RandomOctets random_;
 };
 
 /// An attempt to settle, in a savepoint of its own. What fails by a fault of ours (not of the machine: that

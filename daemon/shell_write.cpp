@@ -6,6 +6,7 @@
 
 #include "daemon/gateway.h"
 #include "daemon/rules/evidence.h"
+#include "daemon/rules/order.h"
 #include "daemon/shell_text.h"
 #include "mail/parse.h"
 #include "store/ledger.h"
@@ -30,8 +31,9 @@ store::NewLetter from_pipe(const std::string& mailbox, std::string bytes, const 
 }
 
 /// Stage 2 for one letter, as the daemon does it.
-int settle_now(Hands& desk, store::LetterId id) {
-    const auto came = read_letter(desk.db, id);
+int settle_now(Hands& desk, store::LetterId id, bool leave_out = false) {
+    auto came = read_letter(desk.db, id);
+    came->leave_out = leave_out;
     store::Transaction transaction(desk.db);
     const auto settled = settle_alone(desk.db, desk.gateway, *came);
     transaction.commit();
@@ -74,8 +76,11 @@ int ingest(const Config& config, const std::string& mailbox, std::string bytes) 
 
 int release_letter(const Config& config, store::LetterId id) {
     Hands desk(config);
+    bool leave_out = false;
     {
         store::Transaction transaction(desk.db);
+        const auto letter = store::find_letter(desk.db, id);
+        leave_out = letter && letter->verdict == rules::kCommandFailed;
         if (!store::release(desk.db, id))
             return not_done(
                 fmt::format("letter {} is neither held nor quarantined; `ticketgate quarantine list` shows "
@@ -84,7 +89,7 @@ int release_letter(const Config& config, store::LetterId id) {
         record(desk, "released", {{"letter", std::to_string(id.value)}});
         transaction.commit();
     }
-    return settle_now(desk, id);
+    return settle_now(desk, id, leave_out);
 }
 
 int drop_letter(const Config& config, store::LetterId id, const std::string& reason) {

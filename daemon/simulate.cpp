@@ -35,13 +35,6 @@ constexpr int kStepsOfACommit = 500;
 constexpr int kItemsAtOnce = 100;
 constexpr int kEventsAtOnce = 1000;
 
-/// Not random at all, and different each time.
-RandomOctets counted_octets() {
-    return [count = std::int64_t{0}](std::size_t size) mutable {
-        return mail::sha256(fmt::format("simulation {}", ++count)).substr(0, size);
-    };
-}
-
 std::string joined(const std::vector<mail::Address>& addresses) {
     std::string out;
     for (const mail::Address& one : addresses) out += (out.empty() ? "" : ", ") + one.address;
@@ -83,10 +76,13 @@ Simulation::Simulation(const rules::Desk& desk, std::vector<std::string> mailbox
       mailboxes_(std::move(mailboxes)),
       clock_(start),
       db_(store::Database::scratch()),
-      gateway_(desk_, clock_, counted_octets()),
+      gateway_(desk_, clock_),
       tell_(std::move(tell)) {
     store::Transaction transaction(db_);
-    store::set_setting(db_, "loop_mark", mail::to_hex(mail::sha256("simulation")).substr(0, 16));
+    // Not random at all, so that it is the same every time.
+    const std::string number = mail::to_hex(mail::sha256("simulation"));
+    store::set_setting(db_, "loop_mark", number.substr(0, 16));
+    store::set_setting(db_, "reply_key", number);
     for (const store::Client& client : clients) store::put_client(db_, client);
     begin_chores(db_, *desk_, start);
     transaction.commit();
@@ -149,8 +145,8 @@ void Simulation::take_in(SimulatedLetter letter) {
     auto came = read_letter(db_, *id);
     tell_received(letter.file, came->mail, queue);
     settle_alone(db_, gateway_, std::move(*came));
-    // A year of letters would not fit into memory, and nobody will ask for their bytes.
-    store::forget_bytes(db_, *id);
+    // A year of letters would not fit into memory. Of those that wait for a person somebody may ask again.
+    if (store::find_letter(db_, *id)->state == store::LetterState::settled) store::forget_bytes(db_, *id);
     tell_new_events(queue);
 }
 

@@ -118,8 +118,10 @@ class MboxScan {
 
 const rules::Queue* queue_with(const rules::Desk& desk, const std::vector<std::string>& mailboxes,
                                std::string_view address) {
+    const auto plus = rules::plus_form(desk, address);
     for (const std::string& name : mailboxes) {
         const rules::Queue& queue = desk.queues.at(name);
+        if (plus && plus->queue == &queue) return &queue;
         if (rules::same_address(queue.address, address)) return &queue;
         for (const std::string& alias : queue.aliases)
             if (rules::same_address(alias, address)) return &queue;

@@ -1,6 +1,8 @@
 #include "mail/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <new>
 
@@ -39,6 +41,20 @@ std::string to_hex(std::string_view bytes) {
         out += kDigits[static_cast<unsigned char>(c) & 15];
     }
     return out;
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+    std::string out(32, '\0');
+    unsigned int length = 0;
+    if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+              reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+              reinterpret_cast<unsigned char*>(out.data()), &length))
+        throw std::bad_alloc();
+    return out;
+}
+
+bool same_secret(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace mail

@@ -1,4 +1,4 @@
-// SHA-256 by OpenSSL.
+// SHA-256 and what is made of it, by OpenSSL.
 #pragma once
 
 #include <memory>
@@ -24,5 +24,9 @@ class Sha256 {
 
 std::string sha256(std::string_view bytes);  // 32 octets
 std::string to_hex(std::string_view bytes);  // lower case
+/// HMAC-SHA-256 (RFC 2104): 32 octets that nobody makes without the key.
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
+/// Compared in a time that says nothing of where they differ.
+bool same_secret(std::string_view a, std::string_view b);
 
 }  // namespace mail

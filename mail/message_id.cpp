@@ -58,20 +58,24 @@ std::vector<std::string> message_ids(std::string_view value, std::size_t limit) 
     return ids;
 }
 
-std::string make_message_id(std::int64_t unix_milliseconds, std::string_view random,
+std::string base32(std::string_view octets) {
+    std::string out;
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (const char c : octets) {
+        bits = bits << 8 | static_cast<unsigned char>(c);
+        for (count += 8; count >= 5; count -= 5) out += kBase32[bits >> (count - 5) & 31];
+    }
+    if (count > 0) out += kBase32[bits << (5 - count) & 31];
+    return out;
+}
+
+std::string make_message_id(std::int64_t unix_milliseconds, std::string_view secret,
                             std::string_view domain) {
     std::string time(10, '0');  // 50 bits: until the year 37000
     auto rest = static_cast<std::uint64_t>(unix_milliseconds);
     for (std::size_t i = time.size(); i-- > 0; rest >>= 5) time[i] = kBase32[rest & 31];
-    std::string tail;
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char c : random) {
-        bits = bits << 8 | static_cast<unsigned char>(c);
-        for (count += 8; count >= 5; count -= 5) tail += kBase32[bits >> (count - 5) & 31];
-    }
-    if (count > 0) tail += kBase32[bits << (5 - count) & 31];
-    return time + '.' + tail + '@' + std::string(domain);
+    return time + '.' + base32(secret) + '@' + std::string(domain);
 }
 
 }  // namespace mail

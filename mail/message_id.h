@@ -13,8 +13,12 @@ namespace mail {
 /// most `limit` (the newest are kept).
 std::vector<std::string> message_ids(std::string_view value, std::size_t limit = 200);
 
-/// A new id that sorts by time and cannot be guessed: "<millis in base32>.<random in base32>@domain", without
-/// brackets. `random` is 16 octets of a CSPRNG.
-std::string make_message_id(std::int64_t unix_milliseconds, std::string_view random, std::string_view domain);
+/// Crockford's alphabet in lower case: sorts as it counts, no look-alikes. Five octets are eight
+/// letters; what is left over is filled with zero bits.
+std::string base32(std::string_view octets);
+
+/// A new id that sorts by time and cannot be guessed: "<millis in base32>.<secret in base32>@domain", without
+/// brackets. `secret`: 16 octets that nobody can guess.
+std::string make_message_id(std::int64_t unix_milliseconds, std::string_view secret, std::string_view domain);
 
 }  // namespace mail

@@ -94,6 +94,11 @@ OutboxId put(Database& db, const NewOutboxItem& item) {
 
 // RETURNING promises no order. `state <> 'sent'` is what lets SQLite see that the index outbox_unsent
 // answers.
+OutboxId next_item(Database& db) {
+    // No item is ever deleted.
+    return db.prepare("SELECT coalesce(max(id), 0) + 1 FROM outbox").value<OutboxId>().value();
+}
+
 std::vector<OutboxItem> claim_due(Database& db, Instant now, int limit) {
     static constexpr auto kClaim = join_sql(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox "

@@ -15,6 +15,8 @@
 namespace store {
 
 OutboxId put(Database& db, const NewOutboxItem& item);
+/// What put() would give now: bytes may name it before they are there.
+OutboxId next_item(Database& db);
 
 /// Marks at most `limit` due items as `sending`, in order of their time, and returns them with their bytes
 /// and those recipients that are still pending. Commit before the attempt.

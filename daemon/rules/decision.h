@@ -58,6 +58,7 @@ struct SettleLetter {
 /// A letter that was held: it is settled anew, and no rule holds it again.
 struct ReleaseLetter {
     store::LetterId letter;
+    bool leave_out = false;  // its tags that cannot be carried out are left out
 };
 /// A letter that was held: nothing follows from it. Its bytes stay.
 struct DropLetter {

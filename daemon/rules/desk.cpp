@@ -27,6 +27,18 @@ std::vector<Operator> first_of(const Desk& desk, std::string_view queue, Operato
     return found.empty() ? with_role(desk, queue, otherwise) : found;
 }
 
+/// Of "support+x@desk.example", where `base` is "support@desk.example": "x".
+std::optional<std::string> detail_of(std::string_view base, std::string_view address) {
+    const auto at = base.rfind('@');
+    if (at == std::string_view::npos || address.size() <= base.size()) return std::nullopt;
+    const std::string_view domain = base.substr(at);
+    const std::string_view local = address.substr(0, address.size() - domain.size());
+    if (!same_address(address.substr(local.size()), domain) ||
+        !same_address(local.substr(0, at), base.substr(0, at)) || local[at] != '+')
+        return std::nullopt;
+    return address_key(local.substr(at + 1));
+}
+
 }  // namespace
 
 std::string address_key(std::string_view address) {
@@ -53,17 +65,34 @@ std::vector<Operator> leads_of(const Desk& desk, std::string_view queue) {
     return first_of(desk, queue, OperatorRole::lead, OperatorRole::operator_);
 }
 
+std::optional<PlusForm> plus_form(const Desk& desk, std::string_view address) {
+    for (const auto& [name, queue] : desk.queues) {
+        if (!queue.plus_addresses) continue;
+        if (const auto detail = detail_of(queue.address, address)) return PlusForm{&queue, *detail};
+        for (const std::string& alias : queue.aliases)
+            if (const auto detail = detail_of(alias, address)) return PlusForm{&queue, *detail};
+    }
+    return std::nullopt;
+}
+
+std::string with_detail(const Queue& queue, std::string_view detail) {
+    constexpr std::size_t kLongestLocal = 64;
+    const auto at = queue.address.rfind('@');
+    if (!queue.plus_addresses || at == std::string::npos || at + 1 + detail.size() > kLongestLocal) return {};
+    return queue.address.substr(0, at) + '+' + std::string(detail) + queue.address.substr(at);
+}
+
 bool serves(const Operator& who, std::string_view queue) {
     return hears_of(who, queue);
 }
 
 bool is_ours(const Desk& desk, std::string_view address) {
-    return std::ranges::any_of(desk.queues, [&](const auto& entry) {
-        const Queue& queue = entry.second;
-        return same_address(queue.address, address) ||
-               std::ranges::any_of(queue.aliases,
-                                   [&](const auto& alias) { return same_address(alias, address); });
-    });
+    return plus_form(desk, address) || std::ranges::any_of(desk.queues, [&](const auto& entry) {
+               const Queue& queue = entry.second;
+               return same_address(queue.address, address) ||
+                      std::ranges::any_of(queue.aliases,
+                                          [&](const auto& alias) { return same_address(alias, address); });
+           });
 }
 
 const Policy& policy_of(const Desk& desk, std::string_view queue) {

@@ -1,6 +1,7 @@
 // Questions that rules ask of the desk: who is who. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,19 @@ std::vector<Operator> leads_of(const Desk& desk, std::string_view queue);
 /// This queue's tickets are his to see and to steer.
 bool serves(const Operator& who, std::string_view queue);
 
-/// One of our own addresses or aliases.
+/// One of our own addresses or aliases, or a plus form of one (support+x@desk.example) where the mailbox
+/// takes such.
 bool is_ours(const Desk& desk, std::string_view address);
+
+/// A plus form of one of our addresses.
+struct PlusForm {
+    const Queue* queue;
+    std::string detail;  // what stands between '+' and '@', in lower case; may be empty
+};
+std::optional<PlusForm> plus_form(const Desk& desk, std::string_view address);
+/// The queue's address with this detail. Empty: the mailbox takes no such, or it would be too long for
+/// RFC 5321 (section 4.5.3.1.1: 64 octets before the '@').
+std::string with_detail(const Queue& queue, std::string_view detail);
 
 /// Throws std::logic_error for a queue that the desk does not have.
 const Policy& policy_of(const Desk& desk, std::string_view queue);

@@ -13,10 +13,11 @@
 
 namespace rules {
 
-/// A Message-ID that the letter names (In-Reply-To, References) and that the record knows.
+/// A Message-ID that the letter names (In-Reply-To, References) and that the record knows; or a letter of
+/// ours whose reply token stands in the address that it was sent to.
 struct KnownId {
     std::string id;
-    std::string header;  // where it stood: "In-Reply-To" or "References"
+    std::string header;  // where it stood: "In-Reply-To", "References", "To", "Cc", "Delivered-To"
     std::string kind;    // of ours: the notice's template name
     bool ours = false;   // a letter that we sent: unguessable, so whoever names it has had it in his hands
     std::vector<std::string> sent_to;  // of ours: its recipients
@@ -51,6 +52,8 @@ struct EarlierLetter {
 struct SpokenOf {
     store::Letter row;
     LetterCame came;                        // parsed anew
+    std::string answers = {};               // the notice of ours that it answered; empty: none
+    std::vector<LetterCame> before = {};    // the failed ones that it was to correct, newest first
     std::vector<store::OutboxItem> caused;  // what its settling sent, without bytes
 };
 
@@ -64,6 +67,7 @@ struct Facts {
     bool same_bytes = false;               // … to the octet
     bool same_id_other_content = false;
     std::vector<KnownId> known;  // In-Reply-To first, then References, newest first
+    std::vector<std::string> false_tokens;  // addresses of ours with a token that we never gave
     std::optional<store::TicketNumber>
         subject_number;                 // the number in its subject, when there is such a ticket
     std::optional<KnownId> bounced;     // of a bounce: the letter that came back

@@ -33,6 +33,15 @@ std::string problem_of(const LetterCase& c) {
     return found == c.thread.evidence.end() ? too_often_reopened(c) : found->found;
 }
 
+Values held_values(const LetterCase& c, const std::string& reason) {
+    return {{"letter_id", std::to_string(c.came.letter.value)},
+            {"reason", reason},
+            {"client_name", c.mail().from.empty() ? "" : c.mail().from.front().name},
+            {"client_address", sender_of(c)},
+            {"subject", c.mail().subject},
+            {"text", words_of(c, true)}};
+}
+
 }  // namespace
 
 const TicketFacts* LetterCase::ticket() const {
@@ -104,22 +113,21 @@ Decision set_aside(const LetterCase& c, std::string name, std::string reason, st
     return decision;
 }
 
+std::vector<Notice> held_notices(const LetterCase& c, const std::string& reason,
+                                 const std::vector<Operator>& to) {
+    return operator_notices(c.about(nullptr), "op-held", to, held_values(c, reason));
+}
+
 Decision hold(const LetterCase& c, std::string why, const std::string& reason, bool tell_sender) {
     Decision decision = set_aside(c, std::move(why), reason, store::LetterState::held);
     // Of no ticket: a letter that is held may not show its writer, or anybody, what a ticket holds.
     decision.verdict.ticket.reset();
     std::get<AppendEvent>(decision.changes.back()).event.ticket.reset();
+    decision.notices = held_notices(c, reason, operators_of(c.desk, c.came.mailbox));
     const About about = c.about(nullptr);
-    const Values values{{"letter_id", std::to_string(c.came.letter.value)},
-                        {"reason", reason},
-                        {"client_name", c.mail().from.empty() ? "" : c.mail().from.front().name},
-                        {"client_address", sender_of(c)},
-                        {"subject", c.mail().subject},
-                        {"text", words_of(c, true)}};
-    for (Notice& notice : operator_notices(about, "op-held", operators_of(c.desk, c.came.mailbox), values))
-        decision.notices.push_back(std::move(notice));
     if (tell_sender && may_be_answered(c) && !switched_off(about, "held")) {
-        Notice notice = stranger_notice(about, "held", c.answer_to(), values, c.mail().message_id);
+        Notice notice =
+            stranger_notice(about, "held", c.answer_to(), held_values(c, reason), c.mail().message_id);
         decision.notices.push_back(std::move(notice));
     }
     return decision;

@@ -42,6 +42,10 @@ Decision set_aside(const LetterCase& c, std::string name, std::string reason, st
 /// Held for a person; the operators are told, and the sender if a person wrote.
 Decision hold(const LetterCase& c, std::string why, const std::string& reason, bool tell_sender);
 
+/// What the operators hear of a letter that is held.
+std::vector<Notice> held_notices(const LetterCase& c, const std::string& reason,
+                                 const std::vector<Operator>& to);
+
 // Pieces.
 std::string sender_of(const LetterCase& c);
 /// A machine is never answered by a machine.

@@ -1,18 +1,20 @@
 #include "daemon/rules/letter_rules.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "daemon/rules/client_letter.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
+#include "daemon/rules/held_letter.h"
 #include "daemon/rules/letter_case.h"
 #include "daemon/rules/letter_files.h"
 #include "daemon/rules/loop_rules.h"
 #include "daemon/rules/operator_case.h"
 #include "daemon/rules/operator_letter.h"
-#include "daemon/rules/proof.h"
+#include "daemon/rules/operator_proof.h"
 #include "daemon/rules/registration.h"
 #include "daemon/rules/tags.h"
 
@@ -139,10 +141,6 @@ Step has_sender(const LetterCase& c) {
     return {address, {}};
 }
 
-bool went_to(const std::vector<std::string>& sent_to, std::string_view address) {
-    return std::ranges::any_of(sent_to, [&](const auto& a) { return same_address(a, address); });
-}
-
 /// Without what quoting and wrapping put between the words.
 std::string unquoted(std::string_view text) {
     std::string out;
@@ -177,32 +175,38 @@ bool says_whose(const LetterCase& c) {
     return std::ranges::find(commands.list, Tag::client, &Command::tag) != commands.list.end();
 }
 
-/// A notice that was sent to this very operator, or the word of a mail server that the desk trusts.
-Proven proven_operator(const LetterCase& c) {
-    const auto his = [&](const KnownId& id) {
-        return id.ours && went_to(id.sent_to, c.from_operator->address);
-    };
-    if (std::ranges::any_of(c.facts.known, his)) return {true, "the notice that it answers was sent to him"};
-    return proven_by_server(c.mail().authentication_results, c.desk.trusted_authserv, c.mail().from);
-}
-
 bool asks_for_new(const LetterCase& c) {
     const auto commands = commands_of(c);
     return std::ranges::any_of(commands.list,
                                [](const Command& command) { return command.tag == Tag::new_; });
 }
 
-Decision hold_unproven(const LetterCase& c, const Proven& proven) {
-    return hold(c, "unauthorised",
-                "it bears an operator's address, and nothing proves that he wrote it: it answers no notice "
-                "that was sent to him, and " +
-                    proven.by,
-                false);
+/// A notice for operators that was forwarded, or stolen: nothing that its ticket says is his.
+Step is_forwarded_notice(const LetterCase& c) {
+    if (c.came.released || !is_in_other_hands(c)) return {"no notice of an operator in other hands", {}};
+    const KnownId& notice = *shown_notice(c);
+    const std::string found =
+        fmt::format("it answers {}, which was sent to {}", notice.kind, fmt::join(notice.sent_to, ", "));
+    return {found,
+            hold(c, "stranger",
+                 "it answers a notice for operators that was not sent to its writer, who has no part in "
+                 "the ticket",
+                 true)};
+}
+
+/// #accept, #reject, #spam; a yes or no to op-confirm.
+Step is_of_held_letter(const LetterCase& c) {
+    if (!is_about_held(c)) return {"no answer about a letter that is held", {}};
+    const Proven proven = proven_operator(c);
+    if (!proven.ok && !c.came.released)
+        return {"about a letter that is held, without proof: " + proven.by, hold_unproven(c, proven)};
+    return {"about a letter that is held, proved: " + proven.by, decide_about_held(c)};
 }
 
 /// For somebody who telephoned: #new.
 Step is_registration(const LetterCase& c) {
-    if (!c.from_operator || c.ticket() || !asks_for_new(c)) return {"no #new of an operator", {}};
+    if (!c.from_operator || c.ticket() || (!asks_for_new(c) && !corrects_registration(c)))
+        return {"no #new of an operator", {}};
     const Proven proven = proven_operator(c);
     if (!proven.ok && !c.came.released) return {"#new without proof: " + proven.by, hold_unproven(c, proven)};
     return {"#new of an operator, proved: " + proven.by, new_ticket_by_operator(c)};
@@ -311,6 +315,8 @@ constexpr Rule kRules[] = {
     {"automatic reply", is_automatic_reply},
     {"mailing list", is_list},
     {"sender", has_sender},
+    {"forwarded notice", is_forwarded_notice},
+    {"held letter", is_of_held_letter},
     {"registration by an operator", is_registration},
     {"several tickets", is_for_several},
     {"operator", is_operators},

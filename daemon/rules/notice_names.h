@@ -22,7 +22,7 @@ struct PlaceholderName {
     std::string_view meaning;
 };
 
-constexpr std::array<PlaceholderName, 47> kPlaceholders{{
+constexpr std::array<PlaceholderName, 48> kPlaceholders{{
     {"number", false, "the ticket's number"},
     {"tag", false, "the number as it stands in subjects: [#42]"},
     {"subject", false, "the letter's subject, without the tag and \"Re:\""},
@@ -35,6 +35,7 @@ constexpr std::array<PlaceholderName, 47> kPlaceholders{{
     {"operator_name", false, "who answers, or who is answerable"},
     {"status", false, "the ticket's status, in the notice's language"},
     {"letter_id", false, "the letter's number in the intake ledger"},
+    {"arrived", false, "when the letter came, in the desk's zone"},
     {"reason", false, "why, in one sentence"},
     {"problem", false, "what is wrong, or conflicts, in one line"},
     {"size", false, "the letter's size, with its unit"},
@@ -115,10 +116,11 @@ constexpr std::array<NoticeName, 33> kNotices{{
     {"op-escalation", Audience::operator_, true, "text term level"},
     {"op-progress-due", Audience::operator_, true, "text actions"},
     {"op-closing-tomorrow", Audience::operator_, true, "list"},
-    {"op-transcript", Audience::operator_, true, "text transcript list outcome"},
+    {"op-transcript", Audience::operator_, true, "text letter_id transcript list outcome"},
     {"op-bounce", Audience::operator_, true, "text letter_id recipient relay_text"},
     {"op-delayed", Audience::operator_, true, "text letter_id recipient relay_text"},
     {"op-held", Audience::operator_, true, "text letter_id size"},
+    {"op-confirm", Audience::operator_, false, "text letter_id transcript arrived"},
     {"op-quarantine", Audience::operator_, true, "letter_id size"},
     {"op-alarm", Audience::operator_, true, "letter_id size recipient relay_text"},
 }};

@@ -8,6 +8,7 @@
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
+#include "daemon/rules/held_letter.h"
 #include "daemon/rules/rule_words.h"
 #include "daemon/rules/status_table.h"
 
@@ -18,12 +19,6 @@ namespace {
 /// answer to any other letter of ours stays in the house.
 constexpr std::array<std::string_view, 5> kAnsweredToClient{"op-new", "op-message", "op-assigned",
                                                             "op-transcript", "op-progress-due"};
-
-bool is_for_client(const LetterCase& c) {
-    const KnownId* ours = answered(c);
-    return !ours || !is_for_operators(ours->kind) ||
-           std::ranges::find(kAnsweredToClient, ours->kind) != kAnsweredToClient.end();
-}
 
 /// Without words: those are for one ticket alone.
 Order part_for(const Order& order, store::TicketNumber number) {
@@ -38,13 +33,22 @@ Values values_of(const Transcript& transcript, const std::string& language) {
     return {{"transcript", transcript_of(transcript.done)},
             {"outcome", std::string(word(kOutcomeWords, transcript.outcome, language))},
             {"text", transcript.text},
-            {"problem", transcript.problem}};
+            {"problem", transcript.problem},
+            {"letter_id", transcript.held ? std::to_string(transcript.held->value) : ""}};
 }
 
 }  // namespace
 
 Commands commands_of(const LetterCase& c) {
-    return parse_commands(words_of(c, false), c.mail().subject, c.ticket() ? c.ticket()->ticket.subject : "");
+    // What others have written in a subject that he repeats gives no commands.
+    std::string subjects = c.ticket() ? c.ticket()->ticket.subject : "";
+    if (c.facts.spoken_of) subjects += " " + c.facts.spoken_of->came.mail.subject;
+    return parse_commands(words_of(c, false), c.mail().subject, subjects);
+}
+
+bool is_for_client(std::string_view answered_kind) {
+    return !is_for_operators(answered_kind) ||
+           std::ranges::find(kAnsweredToClient, answered_kind) != kAnsweredToClient.end();
 }
 
 bool has_tag(const Order& order, Tag tag) {
@@ -62,7 +66,8 @@ Order order_of(const LetterCase& c) {
     Order order;
     order.commands = std::move(commands.list);
     order.text = std::move(commands.text);
-    order.is_public = is_for_client(c);
+    const KnownId* ours = answered(c);
+    order.is_public = is_for_client(ours ? ours->kind : "");
     order.actor = c.from_operator->address;
     order.name = c.from_operator->name;
     order.is_lead = c.from_operator->role == OperatorRole::lead;
@@ -70,6 +75,7 @@ Order order_of(const LetterCase& c) {
     order.letter = c.came.letter;
     order.message_id = c.mail().message_id;
     order.written = c.came.released ? c.now : c.came.arrived;
+    take_over(order, c);
     return order;
 }
 
@@ -124,7 +130,11 @@ void hold_letter(TicketWork& work, const LetterCase& c, const std::string& reaso
 }
 
 void send_transcript(TicketWork& work, const LetterCase& c, const Transcript& transcript) {
-    work.tell_operators("op-transcript", {*c.from_operator}, values_of(transcript, work.policy().language));
+    for (Notice& notice : operator_notices(work.about(), "op-transcript", {*c.from_operator},
+                                           values_of(transcript, work.policy().language))) {
+        notice.letter = transcript.held;
+        work.tell(std::move(notice));
+    }
 }
 
 Decision transcript_of_no_ticket(const LetterCase& c, const Transcript& transcript, const std::string& list) {
@@ -133,6 +143,7 @@ Decision transcript_of_no_ticket(const LetterCase& c, const Transcript& transcri
     values["subject"] = c.came.base_subject;
     Decision decision;
     decision.notices = operator_notices(c.about(nullptr), "op-transcript", {*c.from_operator}, values);
+    for (Notice& notice : decision.notices) notice.letter = transcript.held;
     return decision;
 }
 

@@ -14,6 +14,9 @@ Commands commands_of(const LetterCase& c);
 Order order_of(const LetterCase& c);
 bool has_tag(const Order& order, Tag tag);
 
+/// Whether the words of an answer to such a notice of ours are the client's. Empty: to none.
+bool is_for_client(std::string_view answered_kind);
+
 /// The letter of ours that this one answers; null: none.
 const KnownId* answered(const LetterCase& c);
 
@@ -39,6 +42,7 @@ struct Transcript {
     std::string outcome;  // a key of kOutcomeWords
     std::string text;     // his words, where they went nowhere
     std::string problem;
+    std::optional<store::LetterId> held = {};  // the letter that waits, and that his answer is about
 };
 void send_transcript(TicketWork& work, const LetterCase& c, const Transcript& transcript);
 /// `list`: the tickets that it is about, one a line.

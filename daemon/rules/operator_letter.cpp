@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/rules/desk.h"
+#include "daemon/rules/held_letter.h"
 #include "daemon/rules/operator_case.h"
 #include "daemon/rules/registration.h"
 #include "daemon/rules/several_tickets.h"
@@ -17,11 +18,22 @@ namespace {
 Decision refuse(const LetterCase& c, const std::vector<Done>& done, const Order& order) {
     TicketWork work = work_on(c);
     work.act_as(order.actor);
-    hold_letter(work, c, "a tag cannot be carried out, so nothing of the letter is");
+    // Tags alone are nothing that could wait; the words still do.
+    const bool waits = !keeps_words(c);
+    if (waits) {
+        hold_letter(work, c, "a tag cannot be carried out, so nothing of the letter is");
+        drop_corrected(work, c);
+    } else {
+        work.add(SettleLetter{c.came.letter, {}});
+    }
     note_commands(work, done, order.actor);
-    send_transcript(work, c, {done, "nothing-done", order.text, ""});
-    return std::move(work).finish(
-        {"command-failed", "a tag cannot be carried out, so nothing of the letter is", {}, {}, false});
+    send_transcript(work, c,
+                    {done, "nothing-done", order.text, "", waits ? c.came.letter : corrected(c)->row.id});
+    return std::move(work).finish({std::string(kCommandFailed),
+                                   "a tag cannot be carried out, so nothing of the letter is",
+                                   {},
+                                   {},
+                                   false});
 }
 
 /// How long after a colleague's answer one may still not have seen it.
@@ -53,32 +65,75 @@ Decision hold_second(const LetterCase& c, const Order& order, const JournalLine&
         {{},
          "answered-meanwhile",
          order.text,
-         fmt::format("{}: {}", first.actor, for_people(work.regulation().calendar, first.at, language))});
+         fmt::format("{}: {}", first.actor, for_people(work.regulation().calendar, first.at, language)),
+         c.came.letter});
     return std::move(work).finish({"held", reason, {}, {}, false});
 }
 
+/// His words, for the others of the queue.
+void tell_colleagues(TicketWork& work, const Order& order, const std::string& kind) {
+    auto others = operators_of(work.desk(), work.ticket().queue);
+    std::erase_if(others, [&](const Operator& who) { return same_address(who.address, order.actor); });
+    work.tell_operators(kind, others, {{"text", order.text}, {"operator_name", order.name}},
+                        order.attachments);
+}
+
+/// "#tkae (there is no tag #tkae), #merge 9 (there is no ticket #9)".
+std::string named(const std::vector<Done>& left_out) {
+    std::string out;
+    for (const Done& one : left_out)
+        out += fmt::format("{}#{} ({})", out.empty() ? "" : ", ", one.command.written, one.problem);
+    return out;
+}
+
+/// `left_out`: tags of a letter that a person has let pass without them.
 Decision accept(const LetterCase& c, TicketWork work, const std::vector<Done>& done, const Order& order,
-                Verdict verdict) {
+                Verdict verdict, const std::vector<Done>& left_out = {}) {
     work.add(SettleLetter{c.came.letter, {}});
+    drop_corrected(work, c);
     note_commands(work, done, order.actor);
+    note_commands(work, left_out, order.actor);
     work.mark_as_order(order.letter);
-    if (!done.empty()) send_transcript(work, c, {done, "all-done", "", ""});
-    if (!order.text.empty() || !order.attachments.empty()) {
-        auto others = operators_of(c.desk, work.ticket().queue);
-        std::erase_if(others, [&](const Operator& who) { return same_address(who.address, order.actor); });
-        work.tell_operators("op-message", others, {{"text", order.text}, {"operator_name", order.name}},
-                            order.attachments);
-    }
+    if (!left_out.empty())
+        send_transcript(work, c, {done, "left-out", "", named(left_out)});
+    else if (!done.empty())
+        send_transcript(work, c, {done, "all-done", "", note_on_correction(c)});
+    if (!order.text.empty() || !order.attachments.empty()) tell_colleagues(work, order, "op-message");
     return std::move(work).finish(std::move(verdict));
 }
 
+/// A person has let it pass all the same: without the tags that cannot be carried out. What was to be a note
+/// stays one.
+Decision accept_the_rest(const LetterCase& c, Order order, std::vector<Done> left_out) {
+    TicketWork work = work_on(c);
+    const auto done = carry_out_everywhere(work, c, order);
+    if (all_done(done))
+        return accept(c, std::move(work), done, order,
+                      {"answered", "an operator's letter, without the tags that failed", {}, {}, false},
+                      left_out);
+    for (const Done& one : done) {
+        if (one.problem.empty()) continue;
+        if (is_like_note(one.command)) order.is_public = false;
+        std::erase_if(order.commands, [&](const Command& command) {
+            return command.line == one.command.line && command.written == one.command.written;
+        });
+        left_out.push_back(one);
+    }
+    return accept_the_rest(c, std::move(order), std::move(left_out));
+}
+
 /// Of no ticket: there is none.
-Decision refuse_new(const LetterCase& c, const std::vector<Done>& done) {
+Decision refuse_new(const LetterCase& c, const std::vector<Done>& done, const Order& order) {
+    const bool waits = !keeps_words(c);
     Decision decision =
-        set_aside(c, "command-failed", "a tag cannot be carried out, so nothing is registered",
-                  store::LetterState::held);
+        set_aside(c, std::string(kCommandFailed), "a tag cannot be carried out, so nothing is registered",
+                  waits ? store::LetterState::held : store::LetterState::settled);
+    if (const SpokenOf* earlier = corrected(c); earlier && waits)
+        decision.changes.push_back(
+            DropLetter{earlier->row.id, fmt::format("corrected by letter {}", c.came.letter.value)});
     note_of_no_ticket(decision, c, done);
-    append(decision, transcript_of_no_ticket(c, {done, "nothing-done", words_of(c, false), ""}));
+    append(decision, transcript_of_no_ticket(c, {done, "nothing-done", order.text, "",
+                                                 waits ? c.came.letter : corrected(c)->row.id}));
     return decision;
 }
 
@@ -111,6 +166,7 @@ Decision letter_from_operator(const LetterCase& c) {
     TicketWork work = work_on(c);
     const auto done = carry_out_everywhere(work, c, order);
     if (only_tried) return tried(c, std::move(work), done, order);
+    if (!all_done(done) && c.came.leave_out) return accept_the_rest(c, std::move(order), {});
     if (!all_done(done)) return refuse(c, done, order);
     if (const JournalLine* first = answered_meanwhile(c, order)) return hold_second(c, order, *first);
     const std::string reason = order.text.empty() ? "an operator's tags" : "an operator's answer";
@@ -143,16 +199,20 @@ Decision append_without_words(const LetterCase& c, std::string reason) {
 std::optional<Decision> new_ticket_by_operator(const LetterCase& c) {
     Order order = order_of(c);
     const auto is_new = [](const Command& command) { return command.tag == Tag::new_; };
-    if (std::ranges::none_of(order.commands, is_new)) return std::nullopt;
+    if (!corrects_registration(c) && std::ranges::none_of(order.commands, is_new)) return std::nullopt;
     std::erase_if(order.commands, is_new);
-    Registration made =
-        register_for_client(order, c.came.mailbox, c.came.base_subject, c.facts, c.desk, c.now);
-    if (!made.work) return refuse_new(c, made.done);
+    const std::string& subject = corrected(c) ? corrected(c)->came.base_subject : c.came.base_subject;
+    Registration made = register_for_client(order, c.came.mailbox, subject, c.facts, c.desk, c.now);
+    if (!made.work) return refuse_new(c, made.done, order);
     TicketWork& work = *made.work;
     work.add(SettleLetter{c.came.letter, {}});
+    drop_corrected(work, c);
     note_commands(work, made.done, order.actor);
     send_transcript(work, c, {made.done, "all-done", "", ""});
-    tell_operators_of_letter(work, c, "op-new", true);
+    if (keeps_words(c))
+        tell_colleagues(work, order, "op-new");
+    else
+        tell_operators_of_letter(work, c, "op-new", true);
     return std::move(work).finish(
         {"registered", "an operator has registered it for a client", {}, {}, false});
 }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/rules/tags.h"
@@ -30,6 +31,9 @@ struct Done {
     std::string problem;  // why it cannot be; empty: it was done
     std::string effect;   // what it did, for the transcript: "3 → 2"
 };
+
+/// The verdict on a letter of which nothing is done because a tag of it cannot be.
+inline constexpr std::string_view kCommandFailed = "command-failed";
 
 /// Does it all, on `work`. When any tag fails, `work` is half done and must be thrown away.
 std::vector<Done> carry_out(TicketWork& work, const Order& order);

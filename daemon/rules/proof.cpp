@@ -110,6 +110,22 @@ bool is_aligned(std::string_view signer, std::string_view domain) {
     return child.ends_with("." + parent) && !is_public_suffix(parent);
 }
 
+std::optional<std::string> contradicted_by_server(const std::vector<std::string>& headers,
+                                                  const std::vector<std::string>& trusted,
+                                                  const std::vector<mail::Address>& from) {
+    if (headers.empty() || from.size() != 1) return std::nullopt;
+    const auto read = read_authentication_results(headers.front());
+    if (!read || !is_trusted(read->authserv_id, trusted)) return std::nullopt;
+    const std::string domain = domain_of(from.front().address);
+    for (const AuthenticationResult& result : read->results) {
+        const std::string about = domain_of(result.property("header.from"));
+        // DMARC is about From, whether the server repeats it or not.
+        if (result.method == "dmarc" && result.result == "fail" && (about.empty() || about == domain))
+            return fmt::format("{} says {}", shown(read->authserv_id), shown(result));
+    }
+    return std::nullopt;
+}
+
 Proven proven_by_server(const std::vector<std::string>& headers, const std::vector<std::string>& trusted,
                         const std::vector<mail::Address>& from) {
     if (from.size() != 1)

@@ -12,6 +12,7 @@
 // the same form in both places.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,12 @@ struct Proven {
 /// proven, nor one whose topmost header is not well-formed.
 Proven proven_by_server(const std::vector<std::string>& headers, const std::vector<std::string>& trusted,
                         const std::vector<mail::Address>& from);
+
+/// What a trusted server says against it, in its topmost header: dmarc=fail for From's domain. Empty:
+/// nothing. Who has read somebody's notice can name it; a server that has looked knows better.
+std::optional<std::string> contradicted_by_server(const std::vector<std::string>& headers,
+                                                  const std::vector<std::string>& trusted,
+                                                  const std::vector<mail::Address>& from);
 
 /// Whether a signature of `signer` speaks for `domain`, as said above. Any case, trailing dots or none.
 bool is_aligned(std::string_view signer, std::string_view domain);

@@ -71,6 +71,7 @@ mail::Draft render(const Notice& notice, const Desk& desk, const RenderContext& 
 
     mail::Draft draft;
     draft.from = {policy.desk, queue.address};
+    draft.reply_to = context.reply_to;
     draft.to = notice.to;
     draft.cc = notice.cc;
     draft.subject = expand(found.words->subject, values);

@@ -14,6 +14,7 @@ struct RenderContext {
     std::string message_id;
     std::string loop_mark;
     Instant now;
+    std::string reply_to = {};  // an address; empty: the letter's own
 };
 
 /// The language is the notice's, where there are words in it, else the policy's, else English; the letter

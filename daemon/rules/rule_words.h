@@ -50,6 +50,15 @@ inline constexpr RuleWord kOutcomeWords[] = {
      "not sent: the client has been answered meanwhile. To send it too, answer: #accept"},
     {"words-for-nobody", "слова письма никому не отправлены: оно о нескольких обращениях",
      "the letter's words were sent to nobody: it is about several tickets"},
+    {"left-out", "выполнено без команд, которые выполнить нельзя",
+     "done, without the commands that cannot be carried out"},
+    {"let-pass", "письмо принято, дальше с ним всё как обычно",
+     "the letter is let pass, and goes its way like any other"},
+    {"rejected", "письмо не принято, отправителю об этом сообщено",
+     "the letter is not taken, and its writer is told so"},
+    {"rejected-silently", "письмо не принято, отправителю не сообщается",
+     "the letter is not taken; its writer is not told"},
+    {"spam", "письмо убрано, никому не сообщается", "the letter is put away; nobody is told"},
     {"undone", "отменено: прежнее письмо как если бы его не было",
      "taken back: as if the earlier letter had not been"},
     {"not-undone", "не отменено, всё остаётся как есть", "not taken back, all stays as it is"},
@@ -59,6 +68,8 @@ inline constexpr RuleWord kOutcomeWords[] = {
 inline constexpr RuleWord kStructureWords[] = {
     {"merged-here", "сюда объединено обращение № {}", "ticket {} goes on in this one"},
 };
+/// An answer that begins so confirms nothing.
+inline constexpr std::string_view kNoWords[] = {"no", "not", "нет", "не"};
 
 /// Units of time spent, the longer ones first.
 inline constexpr std::string_view kTimeUnits[] = {"мин", "min", "h", "ч", "m", "м"};

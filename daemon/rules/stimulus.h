@@ -23,6 +23,7 @@ struct LetterCame {
     std::int64_t size = 0;
     bool head_only = false;  // above the size limit: only the header block was taken in
     bool released = false;   // a person has let it pass
+    bool leave_out = false;  // … without the tags that cannot be carried out
     std::string base_subject;
     mail::ParsedMail mail;
 };

@@ -44,6 +44,22 @@ void by_id(ThreadFinding& finding, Proof proof, const KnownId* id) {
     if (proof == Proof::token) finding.token_sent_to = id->sent_to;
 }
 
+/// Reply tokens in addresses: what they say beside the headers.
+void by_token_in_address(ThreadFinding& finding, const Facts& facts) {
+    for (const std::string& address : facts.false_tokens)
+        finding.evidence.push_back(
+            {"token in the address", address + ": no token of ours, it proves nothing"});
+    for (const KnownId& id : facts.known) {
+        if (!id.ours || !id.ticket || id.header == "In-Reply-To" || id.header == "References") continue;
+        finding.evidence.push_back({"token in the address", describe(&id)});
+        if (finding.ticket && *finding.ticket != *id.ticket)
+            finding.evidence.push_back(
+                {"conflict",
+                 fmt::format("the address names #{}, a letter that it answers #{}: that one holds",
+                             id.ticket->value, finding.ticket->value)});
+    }
+}
+
 void by_number(ThreadFinding& finding, const LetterCame& came, const Facts& facts) {
     if (!facts.subject_number) {
         finding.evidence.push_back({"number in the subject", "none"});
@@ -88,6 +104,7 @@ ThreadFinding find_thread(const LetterCame& came, const Facts& facts) {
     by_id(finding, Proof::token, token);
     by_id(finding, Proof::known_id, reply);
     by_id(finding, Proof::known_id, reference);
+    by_token_in_address(finding, facts);
     by_number(finding, came, facts);
     return finding;
 }

@@ -143,6 +143,12 @@ const std::vector<Wrong> kWrong{
      19,
      "mailbox.aliases",
      {"found \"help@example.org\"; accepted: a list"}},
+    {"a word for a flag",
+     "poll = \"2m\"",
+     "plus_addresses = \"yes\"",
+     22,
+     "mailbox.plus_addresses",
+     {"found \"yes\"", "accepted: true or false"}},
     {"number in a list",
      "authserv = [\"mx.example.org\"]",
      "authserv = [7]",
@@ -595,6 +601,9 @@ TEST_CASE("a good configuration arrives whole") {
     CHECK(queue.address == "Support@example.org");
     CHECK(queue.aliases == std::vector<std::string>{"help@example.org"});
     CHECK(queue.policy == "becloud");
+    CHECK_FALSE(queue.plus_addresses);
+    const Desk with_plus(replaced(kGood, "poll = \"2m\"", "plus_addresses = true"));
+    CHECK(with_plus.load().config.desk.queues.at("support").plus_addresses);
     REQUIRE(config.desk.operators.size() == 1);
     CHECK(config.desk.operators[0].role == rules::OperatorRole::lead);
     CHECK(config.desk.policies.size() == 5);

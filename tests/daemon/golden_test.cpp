@@ -35,7 +35,8 @@ Values common_values() {
             {"follows", "17"},
             {"recipient", "petrov@romashka.example"},
             {"relay_text", "550 5.1.1 no such user"},
-            {"level", "75 %"}};
+            {"level", "75 %"},
+            {"arrived", "2026-11-23 10:12"}};
 }
 
 Values russian() {

@@ -177,7 +177,9 @@ class Reader {
         const auto head = words_of(line.substr(16, colon - 16));
         letter.who = head.at(0);
         for (std::size_t i = 1; i < head.size(); ++i) {
-            if (head[i] == "re")
+            if (head[i] == "re" && !head.at(i + 1).starts_with("#"))
+                letter.answers_kind = head.at(++i);
+            else if (head[i] == "re")
                 letter.answers = std::stoll(head.at(++i).substr(1));
             else if (head[i] == "to")
                 letter.mailbox = head.at(++i);
@@ -337,6 +339,15 @@ class Letters final : public ticketgate::LetterSource {
         throw std::runtime_error(fmt::format("{}:{}: no notice of #{} has gone to {}", scenario_.name,
                                              letter.line, number, letter.who));
     }
+    /// The last notice of this kind that went to this person.
+    std::string answered_kind(const ScenarioLetter& letter) const {
+        for (auto line = lines.rbegin(); line != lines.rend(); ++line)
+            if (line->type == "sent" && line->fields.at("kind") == letter.answers_kind &&
+                line->fields.at("to") == address_of(letter.who))
+                return line->fields.at("message_id");
+        throw std::runtime_error(fmt::format("{}:{}: no {} has gone to {}", scenario_.name, letter.line,
+                                             letter.answers_kind, letter.who));
+    }
     std::string bytes_of(const ScenarioLetter& letter, store::Instant at) const {
         const std::string mailbox =
             letter.mailbox.empty() ? scenario_.mailboxes.front().name : letter.mailbox;
@@ -346,7 +357,9 @@ class Letters final : public ticketgate::LetterSource {
             letter.who, address_of(letter.who), mailbox, mail::format_date(at, 0), letter.line,
             scenario_.name);
         if (!letter.subject.empty()) out += fmt::format("Subject: {}\n", letter.subject);
-        if (letter.answers)
+        if (!letter.answers_kind.empty())
+            out += fmt::format("In-Reply-To: <{}>\n", answered_kind(letter));
+        else if (letter.answers)
             out += fmt::format("In-Reply-To: <{}>\n", answered(letter));
         else if (address_of(letter.who).ends_with("@desk.example"))
             out = "Authentication-Results: mx.desk.example; dkim=pass header.d=desk.example\n" + out;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "mail/compose.h"
+#include "mail/digest.h"
 #include "mail/message_id.h"
 #include "mail/parse.h"
 
@@ -247,4 +248,27 @@ TEST_CASE("made ids sort by time and are clean") {
     CHECK(early < late);
     CHECK(early != mail::make_message_id(1'795'305'558'123, "0123456789abcdeg", "example.org"));
     CHECK(mail::message_ids("<" + early + ">") == std::vector{early});
+}
+
+TEST_CASE("base32: Crockford's letters, most significant bits first") {
+    CHECK(mail::base32("").empty());
+    CHECK(mail::base32(std::string(5, '\0')) == "00000000");
+    CHECK(mail::base32("\xff\xff\xff\xff\xff") == "zzzzzzzz");
+    CHECK(mail::base32("\x08") == "10");
+    CHECK(mail::base32(std::string(15, 'a')).size() == 24);
+    CHECK(mail::base32(std::string(16, 'a')).size() == 26);
+}
+
+TEST_CASE("HMAC-SHA-256: RFC 4231, cases 1, 2 and 6; secrets are compared whole") {
+    CHECK(mail::to_hex(mail::hmac_sha256(std::string(20, '\x0b'), "Hi There")) ==
+          "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    CHECK(mail::to_hex(mail::hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+          "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    CHECK(mail::to_hex(mail::hmac_sha256(std::string(131, '\xaa'),
+                                         "Test Using Larger Than Block-Size Key - Hash Key First")) ==
+          "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    CHECK(mail::same_secret("abc", "abc"));
+    CHECK_FALSE(mail::same_secret("abc", "abd"));
+    CHECK_FALSE(mail::same_secret("abc", "abcd"));
+    CHECK(mail::same_secret("", ""));
 }

@@ -9,11 +9,24 @@ using store::Status;
 TEST_CASE("All rules are asked in one order, and the first that decides ends it") {
     const Lines thread{"a letter of ours is named", "In-Reply-To is on record", "References are on record",
                        "number in the subject"};
-    const Lines rules{"our own letter", "the same letter", "size",
-                      "abuse report",   "delivery report", "automatic reply",
-                      "mailing list",   "sender",          "registration by an operator",
-                      "operator",       "thanks",          "follow-up",
-                      "stranger",       "client",          "said before"};
+    const Lines rules{"our own letter",
+                      "the same letter",
+                      "size",
+                      "abuse report",
+                      "delivery report",
+                      "automatic reply",
+                      "mailing list",
+                      "sender",
+                      "forwarded notice",
+                      "held letter",
+                      "registration by an operator",
+                      "several tickets",
+                      "operator",
+                      "thanks",
+                      "follow-up",
+                      "stranger",
+                      "client",
+                      "said before"};
     Story story;
     story.came.mail.origin_evidence = {"no sign of a machine"};
     story.came.mail.defects = {"no Date"};

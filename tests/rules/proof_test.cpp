@@ -165,3 +165,34 @@ TEST_CASE("Alignment") {
     CHECK_FALSE(is_aligned("[127.0.0.1]", "[127.0.0.1]"));
     CHECK_FALSE(is_aligned("exa mple.org", "exa mple.org"));
 }
+
+TEST_CASE("What a trusted server says against a letter") {
+    struct Row {
+        const char* why;
+        std::vector<std::string> headers;
+        bool contradicted;
+    };
+    const std::string fail = "mx.example.com; dmarc=fail header.from=example.org";
+    const std::vector<Row> rows{
+        {"nothing said", {}, false},
+        {"it failed", {fail}, true},
+        {"it failed, From not repeated",
+         {"mx.example.com; spf=pass smtp.mailfrom=x; dmarc=fail (p=none)"},
+         true},
+        {"it failed, in any case", {"MX.Example.com; DMARC=Fail header.from=Example.ORG"}, true},
+        {"one of two results", {"mx.example.com; dmarc=pass header.from=example.org; dmarc=fail"}, true},
+        {"it passed", {"mx.example.com; dmarc=pass header.from=example.org"}, false},
+        {"no policy", {"mx.example.com; dmarc=none header.from=example.org"}, false},
+        {"of another domain", {"mx.example.com; dmarc=fail header.from=evil.example"}, false},
+        {"dkim alone", {"mx.example.com; dkim=fail header.d=example.org"}, false},
+        {"a server that is not trusted", {"mx.evil; dmarc=fail header.from=example.org"}, false},
+        {"below the topmost", {"mx.evil; none", fail}, false},
+        {"the topmost", {fail, "mx.example.com; dmarc=pass header.from=example.org"}, true},
+    };
+    for (const Row& row : rows) {
+        INFO(row.why);
+        const auto word = contradicted_by_server(row.headers, {"mx.example.com"}, {{"", "ivan@example.org"}});
+        CHECK(word.has_value() == row.contradicted);
+        if (word) CHECK(word->find("dmarc=fail") != std::string::npos);
+    }
+}

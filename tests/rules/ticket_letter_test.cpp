@@ -121,6 +121,7 @@ TEST_CASE("Operators") {
         s.answers_ours(1, std::move(sent_to));
     };
     const Lines answered{"update #1 open", "message #1 operator", "settle settled #1", "event appended #1"};
+    const Lines kAsked{"op-confirm ivan@desk.example", "op-held olga@desk.example"};
     const Lines carried{"answer anna@client.example", "op-message olga@desk.example"};
     check({
         {"proved by the notice he answers", [&](Story& s) { answer(s, Status::open, {"Ivan@Desk.example"}); },
@@ -143,14 +144,14 @@ TEST_CASE("Operators") {
          {"answer anna@client.example cc:boris@client.example", "op-message olga@desk.example"}},
         {"another operator's notice is no proof",
          [&](Story& s) { answer(s, Status::open, {"olga@desk.example"}); }, "unauthorised", "operator", kHeld,
-         kToldOfHeld},
+         kAsked},
         {"a known id is no proof",
          [](Story& s) {
              s.on_record(ticket_of(1));
              by_operator(s);
              s.names_known(1, "In-Reply-To");
          },
-         "unauthorised", "operator", kHeld, kToldOfHeld},
+         "unauthorised", "operator", kHeld, kAsked},
         {"unproven, let pass by a person",
          [](Story& s) {
              s.on_record(ticket_of(1));
@@ -227,9 +228,33 @@ TEST_CASE("Operators") {
              answer(s, Status::open, {"ivan@desk.example"});
              s.came.mail.from.push_back({"", "mallory@else.example"});
          },
+         "stranger",
+         "forwarded notice",
+         kHeld,
+         {"op-held ivan@desk.example", "op-held olga@desk.example", "held ivan@desk.example"}},
+        {"a notice that was forwarded: nothing of the ticket for whoever answers it",
+         [&](Story& s) {
+             answer(s, Status::open, {"ivan@desk.example"});
+             s.came.mail.from.front().address = "mallory@else.example";
+         },
+         "stranger",
+         "forwarded notice",
+         kHeld,
+         {"op-held ivan@desk.example", "op-held olga@desk.example", "held mallory@else.example"}},
+        {"… who takes part in the ticket is a client all the same",
+         [&](Story& s) {
+             answer(s, Status::open, {"ivan@desk.example"});
+             s.came.mail.from.front().address = "anna@client.example";
+         },
          "appended",
          "follow-up",
          {"update #1 open", "settle settled #1", "message #1 client", "event appended #1"},
-         {"op-message olga@desk.example"}},
+         kToldOfMessage},
+        {"a client's notice that an operator had too is no proof of him",
+         [&](Story& s) {
+             answer(s, Status::open, {"anna@client.example", "ivan@desk.example"});
+             s.facts.known.back().kind = "registered";
+         },
+         "unauthorised", "operator", kHeld, kAsked},
     });
 }

@@ -17,6 +17,7 @@ struct ScenarioLetter {
     std::string who;   // a client's or an operator's short name
     std::string mailbox;
     std::optional<std::int64_t> answers;       // the ticket whose last notice to him this one answers
+    std::string answers_kind = {};             // the last notice of this kind to him; empty: none
     std::map<std::string, std::string> marks;  // "picture", "bmp", "machine", "header"
     std::string subject, text;
 };
@@ -44,7 +45,6 @@ struct ScenarioMailbox {
 struct Scenario {
     std::string name;
     std::vector<ScenarioMailbox> mailboxes;
-    std::vector<std::pair<std::string, std::string>> mailboxes;  // name, policy
     std::vector<rules::Operator> operators;                      // beside ivan and lead
     std::vector<store::Client> clients;
     std::vector<std::pair<std::string, int>> graces;  // of a policy, in seconds
