@@ -6,7 +6,7 @@
 
 namespace ticketgate {
 
-/// For each queue that has none: the chore is due when it would next be. For the daemon's start and for a
+/// For each queue that has none of a kind: the chore is due when it would next be. For the daemon's start and for a
 /// queue that a reload has brought.
 void begin_chores(store::Database& db, const rules::Desk& desk, store::Instant now);
 

@@ -21,12 +21,16 @@ class Timekeeper {
 
   private:
     void look();
+    bool may_index();
+    /// So that whoever searches finds the index complete.
+    asio::awaitable<void> index_words();
     asio::awaitable<void> forget_defects(const std::vector<store::Deadline>& due,
                                          const std::vector<Settled>& settled);
 
     DeskContext& desk_;
     store::Database reader_;
     bool something_due_ = false;
+    rules::Instant index_at_ = {};  // not before
 };
 
 }  // namespace ticketgate

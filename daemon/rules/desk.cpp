@@ -53,6 +53,10 @@ std::vector<Operator> leads_of(const Desk& desk, std::string_view queue) {
     return first_of(desk, queue, OperatorRole::lead, OperatorRole::operator_);
 }
 
+bool serves(const Operator& who, std::string_view queue) {
+    return hears_of(who, queue);
+}
+
 bool is_ours(const Desk& desk, std::string_view address) {
     return std::ranges::any_of(desk.queues, [&](const auto& entry) {
         const Queue& queue = entry.second;

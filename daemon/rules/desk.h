@@ -24,6 +24,9 @@ std::vector<Operator> operators_of(const Desk& desk, std::string_view queue);
 /// Those who hear of terms and troubles: the leads of this queue (empty: of any), else the operators.
 std::vector<Operator> leads_of(const Desk& desk, std::string_view queue);
 
+/// This queue's tickets are his to see and to steer.
+bool serves(const Operator& who, std::string_view queue);
+
 /// One of our own addresses or aliases.
 bool is_ours(const Desk& desk, std::string_view address);
 

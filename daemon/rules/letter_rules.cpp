@@ -12,6 +12,7 @@
 #include "daemon/rules/loop_rules.h"
 #include "daemon/rules/operator_letter.h"
 #include "daemon/rules/proof.h"
+#include "daemon/rules/questions.h"
 #include "daemon/rules/registration.h"
 #include "daemon/rules/tags.h"
 
@@ -195,6 +196,18 @@ Decision hold_unproven(const LetterCase& c, const Proven& proven) {
                 false);
 }
 
+/// #list, #show and their like: of whatever ticket, or of none.
+Step is_question(const LetterCase& c) {
+    if (!c.from_operator || is_requester(c)) return {"no question of an operator", {}};
+    const Commands commands = commands_of(c);
+    if (!asks(commands.list)) return {"no question of an operator", {}};
+    const Proven proven = proven_operator(c);
+    if (!proven.ok && !c.came.released)
+        return {"a question without proof: " + proven.by, hold_unproven(c, proven)};
+    return {proven.ok ? "an operator asks, proved: " + proven.by : "an operator asks, let pass by a person",
+            answer_questions(c, commands)};
+}
+
 /// For somebody who telephoned: #new.
 Step is_registration(const LetterCase& c) {
     if (!c.from_operator || c.ticket() || !asks_for_new(c)) return {"no #new of an operator", {}};
@@ -294,6 +307,7 @@ constexpr Rule kRules[] = {
     {"automatic reply", is_automatic_reply},
     {"mailing list", is_list},
     {"sender", has_sender},
+    {"question of an operator", is_question},
     {"registration by an operator", is_registration},
     {"operator", is_operators},
     {"thanks", is_thanks},
