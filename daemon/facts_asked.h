@@ -1,5 +1,5 @@
-// What an operator's questions and the digests need to know of the record. Only what is asked for is read, and
-// never a ticket that is closed, unless it is named or found.
+// What an operator's questions and the digests need to know of the record. Only what is asked for is read,
+// and never a ticket that is closed, unless it is named or found.
 #pragma once
 
 #include "daemon/rules/facts.h"

@@ -109,9 +109,8 @@ int explain(store::Database& db, const Config& config, store::TicketNumber numbe
     if (!ticket) return not_done(fmt::format("there is no ticket #{}", number.value));
     const rules::Policy& policy =
         rules::policy_of(config.desk, rules::living_queue(config.desk, ticket->queue));
-    const auto explanation =
-        rules::explain(clocked(*ticket), rules::without_undone(read_journal(db, number)),
-                       policy.regulation, now);
+    const auto explanation = rules::explain(clocked(*ticket), rules::without_undone(read_journal(db, number)),
+                                            policy.regulation, now);
     if (as_json) {
         const Writer writer(policy);
         json out{{"ticket", number.value},

@@ -73,7 +73,9 @@ std::string query_of(std::string_view words) {
 }  // namespace
 
 bool has_new_words(Database& db) {
-    return db.prepare("SELECT 1 FROM message WHERE id > ?1 LIMIT 1").value<int>(indexed_until(db)).has_value();
+    return db.prepare("SELECT 1 FROM message WHERE id > ?1 LIMIT 1")
+        .value<int>(indexed_until(db))
+        .has_value();
 }
 
 bool index_words(Database& db, int limit) {
@@ -99,8 +101,9 @@ std::vector<TicketNumber> search_words(Database& db, std::string_view words, int
     const std::string query = query_of(words);
     std::vector<TicketNumber> found;
     if (query.empty()) return found;
-    Rows rows = db.prepare("SELECT m.ticket FROM said JOIN message m ON m.id = said.rowid "
-                           "WHERE said MATCH ?1 ORDER BY said.rowid DESC LIMIT ?2")
+    Rows rows = db.prepare(
+                      "SELECT m.ticket FROM said JOIN message m ON m.id = said.rowid "
+                      "WHERE said MATCH ?1 ORDER BY said.rowid DESC LIMIT ?2")
                     .query(query, limit);
     while (rows.next())
         if (const auto ticket = rows.get<TicketNumber>(0); std::ranges::find(found, ticket) == found.end())

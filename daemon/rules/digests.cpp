@@ -50,10 +50,13 @@ bool is_ours(const store::Deadline& deadline) {
     return !is_silence(deadline) && deadline.kind != "reminder";
 }
 
-bool ends_before(const Listed& listed, Instant end, bool (*is_meant)(const store::Deadline&)) {
-    return std::ranges::any_of(listed.deadlines, [&](const store::Deadline& one) {
-        return is_meant(one) && one.due < end;
-    });
+/// Those of which such a term ends before, with these terms alone: so the list shows which one is meant.
+std::vector<Listed> ending_before(std::vector<Listed> tickets, Instant end,
+                                  bool (*is_meant)(const store::Deadline&)) {
+    for (Listed& one : tickets)
+        std::erase_if(one.deadlines, [&](const store::Deadline& d) { return !is_meant(d) || d.due >= end; });
+    std::erase_if(tickets, [](const Listed& one) { return one.deadlines.empty(); });
+    return tickets;
 }
 
 bool is_overdue(const Listed& listed, Instant now) {
@@ -83,34 +86,22 @@ bool is_his(const Reader& reader, const Listed& listed) {
 }
 
 Values morning_of(const Reader& reader, const Facts& facts, const std::vector<Listed>& tickets) {
-    const Instant tomorrow =
-        instant_of_wall(reader.calendar, day_of(reader.calendar, reader.now) + days(1));
+    const Instant tomorrow = instant_of_wall(reader.calendar, day_of(reader.calendar, reader.now) + days(1));
     const Instant next = next_morning(reader.calendar, reader.now);
     const Instant horizon = instant_of_wall(reader.calendar, day_of(reader.calendar, next) + days(1));
     const auto concerns = [&](const Listed& one) {
         return one.ticket.assignee.empty() || is_his(reader, one);
     };
+    const auto owed = [](const Listed& one) { return !waits_for_client(one.ticket); };
+    const auto lines = [&](const std::vector<Listed>& from, auto wanted) {
+        return lines_where(reader, from, wanted);
+    };
     return {
-        {"today", lines_where(reader, tickets,
-                              [&](const Listed& one) {
-                                  return concerns(one) && ends_before(one, tomorrow, is_ours);
-                              })},
-        {"mine", lines_where(reader, tickets,
-                             [&](const Listed& one) {
-                                 return is_his(reader, one) && !waits_for_client(one.ticket);
-                             })},
-        {"free", lines_where(reader, tickets,
-                             [&](const Listed& one) {
-                                 return one.ticket.assignee.empty() && !waits_for_client(one.ticket);
-                             })},
-        {"waiting", lines_where(reader, tickets,
-                                [&](const Listed& one) {
-                                    return concerns(one) && waits_for_client(one.ticket);
-                                })},
-        {"closing", lines_where(reader, tickets,
-                                [&](const Listed& one) {
-                                    return concerns(one) && ends_before(one, horizon, is_silence);
-                                })},
+        {"today", lines(ending_before(tickets, tomorrow, is_ours), concerns)},
+        {"mine", lines(tickets, [&](const Listed& one) { return is_his(reader, one) && owed(one); })},
+        {"free", lines(tickets, [&](const Listed& one) { return one.ticket.assignee.empty() && owed(one); })},
+        {"waiting", lines(tickets, [&](const Listed& one) { return concerns(one) && !owed(one); })},
+        {"closing", lines(ending_before(tickets, horizon, is_silence), concerns)},
         {"held_letters", held_lines(reader, facts.asked.held)},
     };
 }
@@ -121,9 +112,8 @@ std::vector<Operator> who_begins(const Desk& desk, const std::string& queue,
     std::vector<Operator> out = operators_of(desk, queue);
     for (const Operator& who : desk.operators) {
         const auto is_he = [&](const Operator& other) { return same_address(other.address, who.address); };
-        const bool has = std::ranges::any_of(tickets, [&](const Listed& one) {
-            return same_address(one.ticket.assignee, who.address);
-        });
+        const bool has = std::ranges::any_of(
+            tickets, [&](const Listed& one) { return same_address(one.ticket.assignee, who.address); });
         if (has && serves(who, queue) && std::ranges::none_of(out, is_he)) out.push_back(who);
     }
     return out;
@@ -137,10 +127,11 @@ Decision rest(const ChoreDue& due, Instant until) {
     return decision;
 }
 
+/// Without the time of day.
 std::string day_text(const Calendar& calendar, Instant at, const std::string& language) {
     const std::string whole = for_people(calendar, at, language);
-    const auto end = language == "ru" ? whole.find(',') : whole.rfind(' ', whole.find(" ("));
-    return whole.substr(0, end);
+    const auto zone = std::min(whole.find(" ("), whole.size());
+    return whole.substr(0, whole.rfind(' ', zone - 1));
 }
 
 std::string number(std::size_t count) {

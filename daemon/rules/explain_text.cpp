@@ -102,10 +102,10 @@ class Writer {
 
     void add(const Moment& moment) {
         const bool due = moment.what == Moment::What::fall_due;
-        const std::string to = due ? ""
-                                   : fmt::format(" {} {} % {} {}", word("at"), moment.level,
-                                                 word("escalated-to"),
-                                                 word(moment.to == EscalateTo::lead ? "lead" : "responsible"));
+        const std::string to =
+            due ? ""
+                : fmt::format(" {} {} % {} {}", word("at"), moment.level, word("escalated-to"),
+                              word(moment.to == EscalateTo::lead ? "lead" : "responsible"));
         add("  {} {}  {}{}\n", word(moment.at <= now_ ? "now-since" : "to-come"), time(moment.at),
             word(key_of(moment.what)), to);
     }

@@ -24,7 +24,7 @@ struct KnownId {
     std::optional<store::LetterId> letter = {};  // of ours: the letter that it speaks of
     std::string queue = {};                      // of ours: the mailbox that it speaks for
     Instant created = {};                        // of ours
-    std::optional<store::TicketNumber> ticket;
+    std::optional<store::TicketNumber> ticket = {};
 };
 
 struct TicketFacts {
@@ -87,11 +87,11 @@ struct WeekCounts {
 struct Asked {
     std::vector<Listed> living;  // #list, #due, digests: of the queues in question
     bool more_living = false;    // there are more than were read
-    std::map<store::TicketNumber, std::vector<store::Message>> said;   // #show: oldest first
-    std::map<store::TicketNumber, FirstLetter> first_letters;          // #why
-    std::map<std::string, Search> searches;                            // #find, by its words
-    std::vector<HeldLetter> held;                                      // a morning: of the queue, newest first
-    WeekCounts week;                                                   // a week: the one before
+    std::map<store::TicketNumber, std::vector<store::Message>> said;  // #show: oldest first
+    std::map<store::TicketNumber, FirstLetter> first_letters;         // #why
+    std::map<std::string, Search> searches;                           // #find, by its words
+    std::vector<HeldLetter> held;                                     // a morning: of the queue, newest first
+    WeekCounts week;                                                  // a week: the one before
 };
 
 struct Facts {

@@ -22,7 +22,8 @@ inline constexpr RuleWord kQuestionWords[] = {
 
     // what cannot be answered
     {"no-such-ticket", "В ваших очередях нет обращения", "In your queues there is no ticket"},
-    {"which-ticket", "О каком обращении? Нужен номер, например #42.", "Which ticket? A number is wanted, say #42."},
+    {"which-ticket", "О каком обращении? Нужен номер, например #42.",
+     "Which ticket? A number is wanted, say #42."},
     {"which-words", "Что искать? Нужны слова.", "Which words? Nothing stands behind it."},
     {"stands-alone", "Эта команда пишется без слов за ней.", "Nothing may stand behind this tag."},
     {"of-one-ticket", "Этот вопрос не об одном обращении: номер перед ним лишний.",
@@ -113,9 +114,9 @@ struct FilterWord {
     std::string_view word, means;
 };
 inline constexpr FilterWord kFilterWords[] = {
-    {"all", "all"},         {"все", "all"},       {"mine", "mine"},       {"мои", "mine"},
-    {"free", "free"},       {"свободные", "free"}, {"waiting", "waiting"}, {"ждут", "waiting"},
-    {"today", "today"},     {"сегодня", "today"},
+    {"all", "all"},     {"все", "all"},        {"mine", "mine"},       {"мои", "mine"},
+    {"free", "free"},   {"свободные", "free"}, {"waiting", "waiting"}, {"ждут", "waiting"},
+    {"today", "today"}, {"сегодня", "today"},
 };
 
 }  // namespace rules

@@ -44,8 +44,7 @@ std::vector<Listed> seen_living(const Asking& a) {
 
 Answer list(const Asking& a, const Command& command) {
     std::vector<Listed> fitting = seen_living(a);
-    std::erase_if(fitting,
-                  [&](const Listed& one) { return !fits(a.reader, one, command.argument); });
+    std::erase_if(fitting, [&](const Listed& one) { return !fits(a.reader, one, command.argument); });
     if (fitting.empty()) return {a.word("nothing-fits") + a.beyond()};
     sort_by_term(fitting);
     return {a.times_in() + lines_of(a.reader, fitting, kMostListed) + a.beyond()};
@@ -112,17 +111,16 @@ Answer of_ticket(const Asking& a, const Command& command, Render render) {
 Answer show(const Asking& a, const Command& command) {
     return of_ticket(a, command, [&](const TicketFacts& facts) {
         const auto said = a.asked().said.find(facts.ticket.number);
-        return a.times_in() + page_of(a.reader, facts,
-                                      said == a.asked().said.end() ? std::vector<store::Message>()
-                                                                   : said->second);
+        return a.times_in() +
+               page_of(a.reader, facts,
+                       said == a.asked().said.end() ? std::vector<store::Message>() : said->second);
     });
 }
 
 Answer why(const Asking& a, const Command& command) {
     return of_ticket(a, command, [&](const TicketFacts& facts) {
         const auto first = a.asked().first_letters.find(facts.ticket.number);
-        return reasons_of(a.reader, facts,
-                          first == a.asked().first_letters.end() ? nullptr : &first->second);
+        return reasons_of(a.reader, facts, first == a.asked().first_letters.end() ? nullptr : &first->second);
     });
 }
 
@@ -194,8 +192,8 @@ Answered answer_all(const Asking& a, const std::vector<Command>& commands) {
     Answered out;
     for (std::size_t i = 0; i < commands.size() && i < kMostQuestions; ++i) {
         const Answer answer = answer_to(a, commands[i]);
-        out.text += fmt::format("{}{}\n\n{}", i == 0 ? "" : "\n\n\n", head_of(commands[i]),
-                                trimmed_end(answer.text));
+        out.text +=
+            fmt::format("{}{}\n\n{}", i == 0 ? "" : "\n\n\n", head_of(commands[i]), trimmed_end(answer.text));
         if (commands.size() == 1) out.ticket = answer.ticket;
     }
     if (commands.size() > kMostQuestions)
@@ -237,12 +235,12 @@ Done refused(const Asking& a, const Command& command) {
 
 AppendEvent command_line(const LetterCase& c, std::optional<store::TicketNumber> ticket, const Done& done) {
     return {{0, c.now, ticket, "command", c.from_operator->address,
-             fields_json({{"operator", c.from_operator->address},
-                          {"name", done.command.tag ? std::string(row_of(*done.command.tag).en)
-                                                    : done.command.name},
-                          {"args", done.command.argument},
-                          {"ok", "no"},
-                          {"error", done.problem}})}};
+             fields_json(
+                 {{"operator", c.from_operator->address},
+                  {"name", done.command.tag ? std::string(row_of(*done.command.tag).en) : done.command.name},
+                  {"args", done.command.argument},
+                  {"ok", "no"},
+                  {"error", done.problem}})}};
 }
 
 /// The ticket that the letter is about, when it is one of his queues'.
@@ -289,8 +287,7 @@ bool asks(const std::vector<Command>& commands) {
 }
 
 Decision answer_questions(const LetterCase& c, const Commands& commands) {
-    const Asking a{c,
-                   {c.desk, *c.from_operator, c.policy.regulation.calendar, c.policy.language, c.now}};
+    const Asking a{c, {c.desk, *c.from_operator, c.policy.regulation.calendar, c.policy.language, c.now}};
     if (!std::ranges::all_of(commands.list, is_question)) return refuse_mixed(a, commands);
     const Answered answered = answer_all(a, commands.list);
     Decision decision;
@@ -299,9 +296,9 @@ Decision answer_questions(const LetterCase& c, const Commands& commands) {
     decision.changes.push_back(SettleLetter{c.came.letter, {}});
     decision.changes.push_back(asked_line(c, decision.verdict.ticket, commands.list));
     const bool words = !commands.text.empty() || !c.mail().attachments.empty();
-    decision.notices = letters_back(
-        c, answered.ticket, "op-answer",
-        {{"answers", answered.text}, {"problem", words ? a.word("words-unused") : ""}});
+    decision.notices =
+        letters_back(c, answered.ticket, "op-answer",
+                     {{"answers", answered.text}, {"problem", words ? a.word("words-unused") : ""}});
     return decision;
 }
 

@@ -72,8 +72,8 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 std::string head_of(const Reader& reader, const store::Ticket& ticket) {
-    return joined({fmt::format("#{}", ticket.number.value), std::string(shown(ticket.status, reader.language)),
-                   reader.priority(ticket)});
+    return joined({fmt::format("#{}", ticket.number.value),
+                   std::string(shown(ticket.status, reader.language)), reader.priority(ticket)});
 }
 
 std::string tail_of(const Reader& reader, const store::Ticket& ticket) {
@@ -139,13 +139,12 @@ bool ends_today(const Reader& reader, const Listed& listed) {
 
 bool fits(const Reader& reader, const Listed& listed, std::string_view words) {
     const auto wanted = words_in(words);
-    return std::ranges::all_of(
-        wanted, [&](const std::string& word) { return fits_word(reader, listed, word); });
+    return std::ranges::all_of(wanted,
+                               [&](const std::string& word) { return fits_word(reader, listed, word); });
 }
 
 std::string line_of(const Reader& reader, const Listed& listed) {
-    return joined(
-        {head_of(reader, listed.ticket), due_of(reader, listed), tail_of(reader, listed.ticket)});
+    return joined({head_of(reader, listed.ticket), due_of(reader, listed), tail_of(reader, listed.ticket)});
 }
 
 std::string line_of(const Reader& reader, const store::Ticket& ticket) {

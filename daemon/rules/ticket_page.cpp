@@ -17,8 +17,8 @@ namespace rules {
 namespace {
 
 constexpr std::size_t kMostMessages = 100;
-constexpr std::size_t kLongestMessage = 8'000;   // octets
-constexpr std::size_t kLongestTalk = 200'000;    // of all messages
+constexpr std::size_t kLongestMessage = 8'000;  // octets
+constexpr std::size_t kLongestTalk = 200'000;   // of all messages
 constexpr std::size_t kMostJournalLines = 100;
 
 const Policy& policy_of(const Reader& reader, const store::Ticket& ticket) {
@@ -31,12 +31,14 @@ std::string labelled(const Reader& reader, std::string_view key, const std::stri
 
 std::string category_of(const Reader& reader, const store::Ticket& ticket) {
     const auto& all = policy_of(reader, ticket).regulation.categories;
-    const auto found = std::ranges::find(all, ticket.category, [](const Category& c) { return c.choice.key; });
+    const auto found =
+        std::ranges::find(all, ticket.category, [](const Category& c) { return c.choice.key; });
     return found == all.end() ? ticket.category : shown(found->choice, reader.language);
 }
 
 std::string person(const std::string& name, const std::string& address) {
-    return name.empty() ? on_one_line(address) : fmt::format("{} <{}>", on_one_line(name), on_one_line(address));
+    return name.empty() ? on_one_line(address)
+                        : fmt::format("{} <{}>", on_one_line(name), on_one_line(address));
 }
 
 std::string others_of(const TicketFacts& facts) {
@@ -115,7 +117,8 @@ std::string essence_of(const Reader& reader, const JournalLine& line) {
     const auto status = [&](std::string_view field) {
         const auto found = std::ranges::find(kStatuses, line[field],
                                              [](const StatusRow& row) { return to_string(row.status); });
-        return found == kStatuses.end() ? text(field) : std::string(rules::shown(found->status, reader.language));
+        return found == kStatuses.end() ? text(field)
+                                        : std::string(rules::shown(found->status, reader.language));
     };
     const auto or_dash = [](std::string words) { return words.empty() ? std::string("–") : words; };
     if (line.kind == "status")
@@ -149,8 +152,7 @@ std::string section(const Reader& reader, std::string_view key, const std::strin
 
 }  // namespace
 
-std::string page_of(const Reader& reader, const TicketFacts& facts,
-                    const std::vector<store::Message>& said) {
+std::string page_of(const Reader& reader, const TicketFacts& facts, const std::vector<store::Message>& said) {
     return card_of(reader, facts) + section(reader, "terms", terms_of(reader, facts)) +
            section(reader, "journal", journal_of(reader, facts.journal)) +
            section(reader, "said", talk_of(reader, said));
@@ -159,8 +161,8 @@ std::string page_of(const Reader& reader, const TicketFacts& facts,
 std::string reasons_of(const Reader& reader, const TicketFacts& facts, const FirstLetter* first) {
     const store::Ticket& t = facts.ticket;
     const Regulation& regulation = policy_of(reader, t).regulation;
-    const Explanation explanation = explain({t.status, t.category, t.plan, t.service, t.priority},
-                                            facts.journal, regulation, reader.now);
+    const Explanation explanation =
+        explain({t.status, t.category, t.plan, t.service, t.priority}, facts.journal, regulation, reader.now);
     std::string out = fmt::format("#{} · {} · {}\n", t.number.value, rules::shown(t.status, reader.language),
                                   on_one_line(t.subject));
     out += explanation_text(explanation, regulation.calendar, reader.language, reader.now);

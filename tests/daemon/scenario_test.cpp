@@ -44,5 +44,9 @@ TEST_CASE("What each clause asks for happens, at the time that it says") {
 }
 
 TEST_CASE("Each scenario of the tables of clauses is there, and no other") {
-    CHECK(scenario_names() == names_in_tables());
+    std::set<std::string> of_clauses = scenario_names();
+    std::erase_if(of_clauses, [](const std::string& name) {
+        return name.starts_with("tag-") || name.starts_with("digest-");  // of the operators' language
+    });
+    CHECK(of_clauses == names_in_tables());
 }

@@ -58,11 +58,11 @@ TEST_CASE("what was said is found by its words, the newest first") {
     const std::vector<Case> cases{
         {"printer", {2}},
         {"ПРИНТЕР", {3, 1}},
-        {"принт", {3, 1}},         // words of several letters go on
-        {"пр", {}},                // short ones do not
-        {"принтер шумит", {1}},    // all of them
+        {"принт", {3, 1}},       // words of several letters go on
+        {"пр", {}},              // short ones do not
+        {"принтер шумит", {1}},  // all of them
         {"шумит printer", {}},
-        {"ЕЩЕ", {1}},              // yo as ye, both ways
+        {"ЕЩЕ", {1}},  // yo as ye, both ways
         {"ещё", {1}},
         {"при чем", {3}},
         {"петр", {3, 2, 1}},
@@ -123,7 +123,8 @@ TEST_CASE("what a transaction takes back is not in the index either, and comes i
     CHECK(db.prepare("SELECT count(*) FROM said WHERE said MATCH 'silent'").value<int>() == 1);
 }
 
-TEST_CASE("a message that is hidden is found by operators as before, and one that has moved in its new ticket") {
+TEST_CASE(
+    "a message that is hidden is found by operators as before, and one that has moved in its new ticket") {
     auto db = desk::memory();
     const auto first = said(db, "Printer", "silent");
     const auto second = said(db, "Mail", "loud");
