@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "daemon/facts_asked.h"
 #include "daemon/gateway.h"
 #include "daemon/journal.h"
 #include "daemon/reply_token.h"
@@ -353,8 +354,11 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
         read_earlier(db, facts, came, rules::policy_of(desk, came.mailbox), now);
     if (!writer.empty()) facts.notices_to_sender_this_hour = store::rate(db, writer.front().address, now);
     read_clients(db, facts, mail);
-    if (mail.from.size() == 1 && rules::operator_with(desk, mail.from.front().address))
+    if (const auto* who =
+            mail.from.size() == 1 ? rules::operator_with(desk, mail.from.front().address) : nullptr) {
         read_operators_letter(db, facts, came, now);
+        read_asked_by_letter(db, facts, mail, desk, *who);
+    }
     return facts;
 }
 
@@ -385,6 +389,7 @@ struct Reader {
     }
     Facts operator()(const rules::ChoreDue& due) {
         if (!desk.queues.contains(due.chore.queue)) return std::move(facts);
+        if (read_asked_by_chore(db, facts, due.chore, desk, now)) return std::move(facts);
         const auto& regulation = rules::policy_of(desk, due.chore.queue).regulation;
         facts.closing =
             store::closing_before(db, due.chore.queue, rules::chore_horizon(regulation, now), kMostListed);

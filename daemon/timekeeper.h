@@ -22,11 +22,15 @@ class Timekeeper {
     asio::awaitable<void> settle_due();
 
   private:
+    bool may_index();
+    /// So that whoever searches finds the index complete.
+    asio::awaitable<void> index_words();
     asio::awaitable<void> forget_defects(const std::vector<store::Deadline>& due,
                                          const std::vector<Settled>& settled);
 
     DeskContext& desk_;
     store::Database reader_;
+    rules::Instant index_at_ = {};  // not before
 };
 
 }  // namespace ticketgate

@@ -7,6 +7,7 @@
 #include "daemon/rules/deadline_rules.h"
 #include "daemon/rules/delivery_rules.h"
 #include "daemon/rules/desk_rules.h"
+#include "daemon/rules/digests.h"
 #include "daemon/rules/letter_rules.h"
 
 namespace rules {
@@ -27,7 +28,11 @@ struct Decider {
     Decision operator()(const DeadlinePassed& passed) const {
         return decide_deadline(passed, facts, desk, now);
     }
-    Decision operator()(const ChoreDue& due) const { return decide_chore(due, facts, desk, now); }
+    Decision operator()(const ChoreDue& due) const {
+        if (due.chore.kind == kDigest) return decide_digest(due, facts, desk, now);
+        if (due.chore.kind == kWeek) return decide_week(due, facts, desk, now);
+        return decide_chore(due, facts, desk, now);
+    }
     Decision operator()(const CommandGiven& given) const { return decide_command(given, facts, desk, now); }
     Decision operator()(const TroubleSeen& seen) const { return decide_trouble(seen, facts, desk, now); }
     Decision operator()(const TroubleOver& over) const { return decide_trouble_over(over, facts, now); }

@@ -15,6 +15,7 @@
 #include "daemon/rules/operator_case.h"
 #include "daemon/rules/operator_letter.h"
 #include "daemon/rules/operator_proof.h"
+#include "daemon/rules/questions.h"
 #include "daemon/rules/registration.h"
 #include "daemon/rules/tags.h"
 
@@ -203,6 +204,18 @@ Step is_of_held_letter(const LetterCase& c) {
     return {"about a letter that is held, proved: " + proven.by, decide_about_held(c)};
 }
 
+/// #list, #show and their like: of whatever ticket, or of none.
+Step is_question(const LetterCase& c) {
+    if (!c.from_operator || is_requester(c)) return {"no question of an operator", {}};
+    const Commands commands = commands_of(c);
+    if (!asks(commands.list)) return {"no question of an operator", {}};
+    const Proven proven = proven_operator(c);
+    if (!proven.ok && !c.came.released)
+        return {"a question without proof: " + proven.by, hold_unproven(c, proven)};
+    return {proven.ok ? "an operator asks, proved: " + proven.by : "an operator asks, let pass by a person",
+            answer_questions(c, commands)};
+}
+
 /// For somebody who telephoned: #new.
 Step is_registration(const LetterCase& c) {
     if (!c.from_operator || c.ticket() || (!asks_for_new(c) && !corrects_registration(c)))
@@ -317,6 +330,7 @@ constexpr Rule kRules[] = {
     {"sender", has_sender},
     {"forwarded notice", is_forwarded_notice},
     {"held letter", is_of_held_letter},
+    {"question of an operator", is_question},
     {"registration by an operator", is_registration},
     {"several tickets", is_for_several},
     {"operator", is_operators},

@@ -45,7 +45,7 @@ struct ScenarioMailbox {
 struct Scenario {
     std::string name;
     std::vector<ScenarioMailbox> mailboxes;
-    std::vector<rules::Operator> operators;                      // beside ivan and lead
+    std::vector<rules::Operator> operators;  // beside ivan and lead
     std::vector<store::Client> clients;
     std::vector<std::pair<std::string, int>> graces;  // of a policy, in seconds
     std::vector<rules::Maintenance> maintenance;
