@@ -52,10 +52,10 @@ struct EarlierLetter {
 /// The letter that an operator's answer is about: the one that the notice spoke of which he answers.
 struct SpokenOf {
     store::Letter row;
-    LetterCame came;                        // parsed anew
-    std::string answers = {};               // the notice of ours that it answered; empty: none
-    std::vector<LetterCame> before = {};    // the failed ones that it was to correct, newest first
-    std::vector<store::OutboxItem> caused;  // what its settling sent, without bytes
+    LetterCame came;                             // parsed anew
+    std::string answers = {};                    // the notice of ours that it answered; empty: none
+    std::vector<LetterCame> before = {};         // the failed ones that it was to correct, newest first
+    std::vector<store::OutboxItem> caused = {};  // what its settling sent, without bytes
 };
 
 /// A ticket as a list names it.

@@ -152,7 +152,7 @@ class Life {
     void speak_of(std::int64_t letter) {
         store::Letter row;
         row.id = {letter};
-        facts.spoken_of = rules::SpokenOf{row, came_.at(letter), {}};
+        facts.spoken_of = rules::SpokenOf{row, came_.at(letter)};
     }
     std::int64_t last_letter() const { return letters_; }
     /// This clock is looked at now.
