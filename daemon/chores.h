@@ -6,8 +6,8 @@
 
 namespace ticketgate {
 
-/// For each queue that has none: the chore is due when it would next be. For the daemon's start and for a
-/// queue that a reload has brought.
+/// For each queue that has none of a kind: the chore is due when it would next be. For the daemon's start and
+/// for a queue that a reload has brought.
 void begin_chores(store::Database& db, const rules::Desk& desk, store::Instant now);
 
 }  // namespace ticketgate

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "daemon/config_calendar.h"
+#include "daemon/config_canned.h"
 #include "daemon/config_desk.h"
 #include "daemon/config_policy.h"
 #include "daemon/config_reader.h"
@@ -21,7 +22,7 @@ namespace {
 
 using namespace settings;
 
-/// The folders of [policies]; the last is for what later reads it, and is looked at only when it is named.
+/// The folders of [policies]; all but the first need not be there.
 struct Folders {
     std::filesystem::path policies, templates, calendars, canned;
 };
@@ -104,6 +105,9 @@ class Loader {
         append(errors, std::move(calendars.errors));
         append(errors, std::move(policies.errors));
         append(errors, take_templates(folders, policies));
+        CannedAnswers canned = load_canned(folders.canned);
+        config_.desk.canned = std::move(canned.answers);
+        append(errors, std::move(canned.errors));
         for (PolicyFile& file : policies.policies)
             config_.desk.policies[file.policy.name] = std::move(file.policy);
         return {std::move(config_), std::move(errors)};
@@ -149,6 +153,7 @@ class Loader {
         }
         if (table.find("templates") == nullptr) folders.templates = beside(folders.policies, "templates");
         if (table.find("calendars") == nullptr) folders.calendars = beside(folders.policies, "calendars");
+        if (table.find("canned") == nullptr) folders.canned = beside(folders.policies, "canned");
         return folders;
     }
 

@@ -223,6 +223,20 @@ PolicyFiles load_policies(const std::filesystem::path& folder, const Countries& 
     return result;
 }
 
+namespace {
+
+/// " (closed, delay)": where only some notices have no words, they are named.
+std::string lacking(const rules::Templates& templates, const rules::Policy& policy) {
+    std::vector<std::string_view> names;
+    for (const rules::NoticeName& notice : rules::kNotices)
+        if (!find_template(templates, policy.name, notice.name, policy.language))
+            names.push_back(notice.name);
+    if (names.size() == rules::kNotices.size()) return {};
+    return fmt::format(" ({})", fmt::join(names, ", "));
+}
+
+}  // namespace
+
 std::vector<ConfigError> check_languages(const std::vector<PolicyFile>& policies,
                                          const rules::Templates& templates) {
     std::vector<ConfigError> errors;
@@ -232,8 +246,8 @@ std::vector<ConfigError> check_languages(const std::vector<PolicyFile>& policies
         errors.push_back(
             {file.file, file.language_line, "language",
              fmt::format(
-                 "found \"{}\", which has not words for every notice; accepted: {}, or templates for it",
-                 file.policy.language, fmt::join(complete, ", "))});
+                 "found \"{}\", which has not words for every notice{}; accepted: {}, or templates for it",
+                 file.policy.language, lacking(templates, file.policy), fmt::join(complete, ", "))});
     }
     return errors;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "daemon/facts_asked.h"
 #include "daemon/gateway.h"
 #include "daemon/journal.h"
 #include "daemon/reply_token.h"
@@ -248,6 +249,26 @@ void read_what_it_sent(store::Database& db, Facts& facts) {
             facts.spoken_of->caused.push_back(std::move(item));
 }
 
+/// Tags that move a ticket from one person to another, or apart from another: they ask what its clients have
+/// said and who they are.
+void read_for_structure(store::Database& db, Facts& facts, const std::vector<rules::Command>& commands) {
+    using rules::Tag;
+    constexpr Tag kAsking[] = {Tag::assign, Tag::split, Tag::merge, Tag::move};
+    const auto given = [&](Tag tag) {
+        return std::ranges::find(commands, tag, &rules::Command::tag) != commands.end();
+    };
+    if (std::ranges::none_of(kAsking, given)) return;
+    for (auto& [number, ticket] : facts.tickets) {
+        for (const store::Participant& p : ticket.participants) look_for_client(db, facts, p.address);
+        ticket.clients_words = store::messages(db, ticket.ticket.number);
+        std::erase_if(ticket.clients_words,
+                      [](const store::Message& message) { return message.author != store::Author::client; });
+        const bool has_letter = !ticket.clients_words.empty() && ticket.clients_words.back().letter;
+        if (given(Tag::split) && has_letter)
+            ticket.last_letter = read_letter(db, *ticket.clients_words.back().letter);
+    }
+}
+
 /// Other tickets that his tags name: "#42 #take", "#merge 42".
 void read_named(store::Database& db, Facts& facts, const std::vector<rules::Command>& commands,
                 rules::Instant now) {
@@ -257,6 +278,7 @@ void read_named(store::Database& db, Facts& facts, const std::vector<rules::Comm
         if (command.tag == rules::Tag::client || command.tag == rules::Tag::cc)
             look_for_client(db, facts, command.argument);
     }
+    read_for_structure(db, facts, commands);
 }
 
 void read_operators_letter(store::Database& db, Facts& facts, const LetterCame& came, rules::Instant now) {
@@ -317,8 +339,12 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
     read_known_ids(db, facts, mail, now);
     read_tokens(db, facts, mail, desk, now);
     const auto& tag = rules::policy_of(desk, came.mailbox).tag;
-    if (const auto number = rules::number_in_subject(tag, mail.subject))
+    if (const auto number = rules::number_in_subject(tag, mail.subject)) {
         facts.subject_number = look_at(db, facts, *number, now);
+        // Whose organisation the ticket belongs to by the list, whatever a form says.
+        if (facts.subject_number)
+            look_for_client(db, facts, facts.tickets.at(*facts.subject_number).ticket.requester);
+    }
     if (mail.bounce.is_bounce && !mail.bounce.original_message_id.empty())
         facts.bounced = known_id(db, facts, mail.bounce.original_message_id, "delivery report", now);
     if (facts.bounced && !facts.bounced->ours) facts.bounced.reset();
@@ -328,8 +354,11 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
         read_earlier(db, facts, came, rules::policy_of(desk, came.mailbox), now);
     if (!writer.empty()) facts.notices_to_sender_this_hour = store::rate(db, writer.front().address, now);
     read_clients(db, facts, mail);
-    if (mail.from.size() == 1 && rules::operator_with(desk, mail.from.front().address))
+    if (const auto* who =
+            mail.from.size() == 1 ? rules::operator_with(desk, mail.from.front().address) : nullptr) {
         read_operators_letter(db, facts, came, now);
+        read_asked_by_letter(db, facts, mail, desk, *who);
+    }
     return facts;
 }
 
@@ -360,6 +389,7 @@ struct Reader {
     }
     Facts operator()(const rules::ChoreDue& due) {
         if (!desk.queues.contains(due.chore.queue)) return std::move(facts);
+        if (read_asked_by_chore(db, facts, due.chore, desk, now)) return std::move(facts);
         const auto& regulation = rules::policy_of(desk, due.chore.queue).regulation;
         facts.closing =
             store::closing_before(db, due.chore.queue, rules::chore_horizon(regulation, now), kMostListed);

@@ -60,10 +60,10 @@ int with_config(const Words& words, const std::function<int(const Config&)>& act
     return config ? act(*config) : kNotDone;
 }
 
-int with_store(const Words& words, const std::function<int(store::Database&)>& act) {
+int with_store(const Words& words, const std::function<int(store::Database&, const rules::Desk&)>& act) {
     return with_config(words, [&](const Config& config) {
         auto db = store::Database::open(config.store, store::Database::Mode::read_only);
-        return act(db);
+        return act(db, config.desk);
     });
 }
 
@@ -133,8 +133,8 @@ int list(const Words& words) {
     const auto statuses =
         values_of<store::Status>(words.states, store::parse_status,
                                  "new, open, waiting, external, postponed, completed, closed, held, merged");
-    return with_store(words, [&](store::Database& db) {
-        return shell::list(db, {statuses, words.mailbox, words.requester, words.limit, words.json});
+    return with_store(words, [&](store::Database& db, const rules::Desk& desk) {
+        return shell::list(db, desk, {statuses, words.mailbox, words.requester, words.limit, words.json});
     });
 }
 
@@ -142,7 +142,9 @@ int outbox(const Words& words) {
     const auto states =
         values_of<store::OutboxState>(words.states, store::parse_outbox_state,
                                       "queued, sending, sent, failed, in_doubt, suppressed, dropped");
-    return with_store(words, [&](store::Database& db) { return shell::outbox(db, states, words.json); });
+    return with_store(words, [&](store::Database& db, const rules::Desk& desk) {
+        return shell::outbox(db, desk, states, words.json);
+    });
 }
 
 /// The text that a command carries, read from wherever --text says.
@@ -202,16 +204,21 @@ void Shell::reading() {
     list_command->add_option("--requester", words.requester, "only of this address");
     list_command->add_option("--limit", words.limit, "at most so many (1000)");
     auto* show = command(app, "show", "a ticket with its conversation", [](const Words& w) {
-        return with_store(w, [&](store::Database& db) { return shell::show(db, {w.number}, w.json); });
+        return with_store(w, [&](store::Database& db, const rules::Desk& desk) {
+            return shell::show(db, desk, {w.number}, w.json);
+        });
     });
     show->add_option("number", words.number, "the ticket's number")->required();
     auto* raw = command(app, "raw", "a letter's exact bytes", [](const Words& w) {
-        return with_store(w, [&](store::Database& db) { return shell::raw(db, {w.number}); });
+        return with_store(
+            w, [&](store::Database& db, const rules::Desk&) { return shell::raw(db, {w.number}); });
     });
     raw->add_option("letter", words.number, "the letter's number in the ledger, as show and why print it")
         ->required();
     auto* why = command(app, "why", "every check that decided, with its evidence", [](const Words& w) {
-        return with_store(w, [&](store::Database& db) { return shell::why(db, w.what, w.json); });
+        return with_store(w, [&](store::Database& db, const rules::Desk& desk) {
+            return shell::why(db, desk, w.what, w.json);
+        });
     });
     why->add_option("what", words.what, "a ticket's number or a Message-ID")->required();
     command(app, "explain", "every term of a ticket: what counted, what did not, and why", explain)
@@ -244,7 +251,9 @@ void Shell::quarantine_commands() {
     CLI::App* parent = app.add_subcommand("quarantine", "letters that wait for a person");
     parent->fallthrough()->require_subcommand(1);
     command(*parent, "list", "held and quarantined letters", [](const Words& w) {
-        return with_store(w, [&](store::Database& db) { return shell::quarantine(db, w.json); });
+        return with_store(w, [&](store::Database& db, const rules::Desk& desk) {
+            return shell::quarantine(db, desk, w.json);
+        });
     });
     command(*parent, "release", "let it pass: it is settled again, without being held",
             [](const Words& w) {
@@ -285,8 +294,9 @@ void Shell::client_commands() {
     CLI::App* parent = app.add_subcommand("clients", "those who may write");
     parent->fallthrough()->require_subcommand(1);
     command(*parent, "list", "all, or those of an organisation", [](const Words& w) {
-        return with_store(
-            w, [&](store::Database& db) { return shell::list_clients(db, w.organisation, w.json); });
+        return with_store(w, [&](store::Database& db, const rules::Desk&) {
+            return shell::list_clients(db, w.organisation, w.json);
+        });
     })->add_option("--organisation", words.organisation, "only its authorised persons");
     auto* import =
         command(*parent, "import", "shows what a file would change; with --yes it does", [](const Words& w) {

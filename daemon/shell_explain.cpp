@@ -8,6 +8,7 @@
 #include "daemon/journal.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/explain.h"
+#include "daemon/rules/explain_text.h"
 #include "daemon/shell_text.h"
 #include "store/tickets.h"
 
@@ -16,7 +17,6 @@ namespace {
 
 using nlohmann::json;
 using rules::Instant;
-using rules::Seconds;
 
 constexpr std::string_view word_of(rules::ClockState state) {
     constexpr std::array<std::string_view, 4> words{"running", "stopped", "met", "missed"};
@@ -32,83 +32,7 @@ constexpr std::string_view word_of(rules::EscalateTo to) {
     return to == rules::EscalateTo::lead ? "lead" : "responsible";
 }
 
-/// "2 h 30 min", "45 s".
-std::string length_text(Seconds length) {
-    const auto s = length.count();
-    if (s == 0) return "0 min";
-    std::string out;
-    const auto add = [&](std::int64_t count, const char* unit) {
-        if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : " ", count, unit);
-    };
-    add(s / 3600, "h");
-    add(s / 60 % 60, "min");
-    add(s % 60, "s");
-    return out;
-}
-
-std::string term_text(const rules::Clock& clock) {
-    return clock.by_hand ? "set by an operator" : to_string(clock.term);
-}
-
-/// Prints one ticket's explanation, with times as its desk writes them.
-class Printer {
-  public:
-    Printer(const rules::Policy& policy, Instant now)
-        : calendar_(policy.regulation.calendar), language_("en"), now_(now) {}
-
-    void print(const rules::ExplainedClock& one) const {
-        const rules::Clock& clock = one.clock;
-        fmt::print("\n{}: {}, term {}\n", clock.kind, state(clock), term_text(clock));
-        fmt::print("  starts  {}\n", time(clock.start));
-        for (const rules::Interval& interval : one.intervals) print(interval);
-        fmt::print("  {}     {}\n",
-                   clock.state == rules::ClockState::stopped ? "due if it went on now" : "due",
-                   time(clock.due));
-        if (clock.over) fmt::print("  ended   {}: {}\n", time(*clock.over), one_line(clock.ended_by));
-        if (!clock.by_hand) fmt::print("  counted {} of {}\n", length_text(one.used), length_text(one.whole));
-        for (const auto& sent : one.escalated)
-            fmt::print("  {}  escalated at {} % to {}\n", time(sent.at), sent.level, one_line(sent.to));
-        for (const rules::Moment& moment : one.moments) print(moment);
-        for (const rules::DueBefore& before : one.before) print(before);
-    }
-
-    void print(const rules::DueBefore& before) const {
-        fmt::print("  journal {}  {} {}{}{}\n", time(before.at), before.kind, before.state,
-                   before.due ? ", due " + time(*before.due) : "",
-                   before.cause.empty() ? "" : ": " + one_line(before.cause));
-    }
-
-  private:
-    std::string time(Instant at) const { return for_people(calendar_, at, language_); }
-
-    std::string state(const rules::Clock& clock) const {
-        if (clock.state != rules::ClockState::stopped) return std::string(word_of(clock.state));
-        return fmt::format("stopped ({})", one_line(clock.ended_by));
-    }
-
-    void print(const rules::Interval& i) const {
-        std::string why(to_string(i.why));
-        if (i.why != rules::Counting::counts) why = "not counted, " + why;
-        if (!i.name.empty()) why += ": " + one_line(i.name);
-        fmt::print("  {}  to  {}  {:>12}  {}\n", time(i.begin), time(i.end), length_text(i.end - i.begin),
-                   why);
-        if (!i.cause.empty()) fmt::print("      begun by {}\n", one_line(i.cause));
-        if (!i.ended.empty()) fmt::print("      ended by {}\n", one_line(i.ended));
-    }
-
-    void print(const rules::Moment& moment) const {
-        const bool due = moment.what == rules::Moment::What::fall_due;
-        const std::string to = due ? "" : fmt::format(" at {} % to {}", moment.level, word_of(moment.to));
-        fmt::print("  {} {}  {}{}\n", moment.at <= now_ ? "now, since" : "to come", time(moment.at),
-                   word_of(moment.what), to);
-    }
-
-    const rules::Calendar& calendar_;
-    std::string language_;
-    Instant now_;
-};
-
-/// The same for programs.
+/// An explanation for programs.
 class Writer {
   public:
     explicit Writer(const rules::Policy& policy) : calendar_(policy.regulation.calendar) {}
@@ -185,9 +109,8 @@ int explain(store::Database& db, const Config& config, store::TicketNumber numbe
     if (!ticket) return not_done(fmt::format("there is no ticket #{}", number.value));
     const rules::Policy& policy =
         rules::policy_of(config.desk, rules::living_queue(config.desk, ticket->queue));
-    const auto explanation =
-        rules::explain(clocked(*ticket), rules::without_undone(read_journal(db, number)),
-                       policy.regulation, now);
+    const auto explanation = rules::explain(clocked(*ticket), rules::without_undone(read_journal(db, number)),
+                                            policy.regulation, now);
     if (as_json) {
         const Writer writer(policy);
         json out{{"ticket", number.value},
@@ -200,11 +123,8 @@ int explain(store::Database& db, const Config& config, store::TicketNumber numbe
         return 0;
     }
     fmt::print("#{}  {}  policy {}\n", number.value, to_string(ticket->status), policy.name);
-    const Printer printer(policy, now);
-    if (explanation.clocks.empty()) fmt::print("no clock runs\n");
-    for (const auto& clock : explanation.clocks) printer.print(clock);
-    if (!explanation.gone.empty()) fmt::print("\nclocks that it no longer has\n");
-    for (const auto& line : explanation.gone) printer.print(line);
+    const auto text = rules::explanation_text(explanation, policy.regulation.calendar, "en", now);
+    fmt::print("{}", for_terminal(text));
     return 0;
 }
 

@@ -7,7 +7,10 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "daemon/journal.h"
 #include "daemon/record_json.h"
+#include "daemon/rules/desk.h"
+#include "daemon/rules/related.h"
 #include "daemon/shell_text.h"
 #include "mail/parse.h"
 #include "store/deadlines.h"
@@ -33,9 +36,15 @@ std::string recipients_of(const store::OutboxItem& item) {
     return out;
 }
 
-void print_evidence(const store::Letter& letter) {
+/// In the zone of its desk, with the offset; of a queue that nobody has any more in UTC.
+std::string local_text(const rules::Desk& desk, const std::string& queue, store::Instant at) {
+    if (!desk.queues.contains(queue)) return time_text(at);
+    return rules::rfc3339(rules::policy_of(desk, queue).regulation.calendar, at);
+}
+
+void print_evidence(const rules::Desk& desk, const store::Letter& letter) {
     fmt::print("letter {} <{}> by {}, {}\n", letter.id.value, one_line(letter.message_id), letter.mailbox,
-               time_text(letter.arrived));
+               local_text(desk, letter.mailbox, letter.arrived));
     fmt::print("  {}{}: {}\n", letter.verdict.empty() ? std::string(to_string(letter.state)) : letter.verdict,
                letter.ticket ? fmt::format(" in #{}", letter.ticket->value) : "", one_line(letter.reason));
     const json evidence = json::parse(letter.evidence, nullptr, false);
@@ -77,10 +86,6 @@ json with_due(store::Database& db, const store::Ticket& ticket) {
     return out;
 }
 
-std::string due_text(const std::optional<store::Deadline>& due) {
-    return due ? fmt::format("{} {}", due->kind, time_text(due->due)) : "-";
-}
-
 std::string or_dash(const std::string& text) {
     return text.empty() ? "-" : one_line(text);
 }
@@ -101,10 +106,11 @@ json whole_ticket(store::Database& db, const store::Ticket& ticket) {
     return out;
 }
 
-void print_ticket(store::Database& db, const store::Ticket& ticket) {
+void print_ticket(store::Database& db, const rules::Desk& desk, const store::Ticket& ticket) {
+    const auto local = [&](store::Instant at) { return local_text(desk, ticket.queue, at); };
     fmt::print("#{}  {}\n", ticket.number.value, one_line(ticket.subject));
     fmt::print("queue {}   status {}   created {}\n", ticket.queue, to_string(ticket.status),
-               time_text(ticket.created));
+               local(ticket.created));
     fmt::print("priority {}   category {}   channel {}   assignee {}\n", priority_text(ticket),
                or_dash(ticket.category), or_dash(ticket.channel), or_dash(ticket.assignee));
     if (!ticket.impact.empty() || !ticket.urgency.empty())
@@ -112,26 +118,31 @@ void print_ticket(store::Database& db, const store::Ticket& ticket) {
     if (!ticket.organisation.empty() || !ticket.plan.empty() || !ticket.service.empty())
         fmt::print("organisation {}   plan {}   service {}\n", or_dash(ticket.organisation),
                    or_dash(ticket.plan), or_dash(ticket.service));
-    if (ticket.follows) fmt::print("continues #{}\n", ticket.follows->value);
+    const bool merged = ticket.status == store::Status::merged;
+    if (ticket.follows && !merged) fmt::print("continues #{}\n", ticket.follows->value);
+    const auto journal = rules::without_undone(read_journal(db, ticket.number));
+    for (const rules::Related& one : rules::related_of(journal))
+        fmt::print("{} #{}\n", rules::shown(one.relation, "en"), one.ticket.value);
     for (const auto& p : store::participants(db, ticket.number))
         fmt::print("{} {} <{}>\n", to_string(p.role), one_line(p.name), one_line(p.address));
-    for (const auto& d : store::deadlines(db, ticket.number))
-        fmt::print("{} due {}\n", d.kind, time_text(d.due));
+    for (const auto& d : store::deadlines(db, ticket.number)) fmt::print("{} due {}\n", d.kind, local(d.due));
     for (const auto& m : store::messages(db, ticket.number)) {
         const auto letter = m.letter ? fmt::format("letter {}", m.letter->value) : std::string("no letter");
-        fmt::print("\n---- {} {} <{}>, {}{}\n", time_text(m.at), to_string(m.author), one_line(m.address),
-                   letter, m.is_public ? "" : ", internal");
+        fmt::print("\n---- {} {} <{}>, {}{}\n", local(m.at), to_string(m.author), one_line(m.address), letter,
+                   m.is_public ? "" : ", internal");
         fmt::print("{}\n", for_terminal(m.text));
     }
     fmt::print("\n---- notices\n");
     for (const auto& item : store::list_outbox(db, {{}, ticket.number, 1000}))
-        fmt::print("{} {} {} to {}\n", time_text(item.created), item.kind, to_string(item.state),
+        fmt::print("{} {} {} to {}\n", local(item.created), item.kind, to_string(item.state),
                    recipients_of(item));
 }
 
-void print_row(const store::Ticket& t, const std::optional<store::Deadline>& due) {
+void print_row(const rules::Desk& desk, const store::Ticket& t, const std::optional<store::Deadline>& due) {
+    const auto local = [&](store::Instant at) { return local_text(desk, t.queue, at); };
     fmt::print("#{:<6} {:<2} {:<10} {:<12} {}  due {}  {}  {}  {}", t.number.value, priority_text(t),
-               to_string(t.status), t.queue, time_text(t.created), due_text(due), or_dash(t.assignee),
+               to_string(t.status), t.queue, local(t.created),
+               due ? fmt::format("{} {}", due->kind, local(due->due)) : "-", or_dash(t.assignee),
                one_line(t.requester), one_line(t.subject));
     std::string more;
     for (const std::string* one : {&t.category, &t.organisation, &t.plan, &t.channel})
@@ -162,10 +173,12 @@ std::string told(const store::Event& event) {
     return out;
 }
 
-void print_reasons(const std::vector<store::Event>& events) {
+void print_reasons(const rules::Desk& desk, const std::string& queue,
+                   const std::vector<store::Event>& events) {
     for (const store::Event& event : events)
         if (const std::string words = told(event); !words.empty())
-            fmt::print("{} {} by {}: {}\n", time_text(event.at), event.kind, one_line(event.actor), words);
+            fmt::print("{} {} by {}: {}\n", local_text(desk, queue, event.at), event.kind,
+                       one_line(event.actor), words);
 }
 
 json reasons_of(const std::vector<store::Event>& events) {
@@ -178,7 +191,7 @@ json reasons_of(const std::vector<store::Event>& events) {
 
 }  // namespace
 
-int list(store::Database& db, const ListOptions& options) {
+int list(store::Database& db, const rules::Desk& desk, const ListOptions& options) {
     const auto tickets =
         store::list_tickets(db, {options.statuses, options.queue, options.requester, options.limit});
     json out = json::array();
@@ -186,13 +199,13 @@ int list(store::Database& db, const ListOptions& options) {
         if (options.json)
             out.push_back(with_due(db, t));
         else
-            print_row(t, next_due(db, t.number));
+            print_row(desk, t, next_due(db, t.number));
     }
     if (options.json) print(out);
     return 0;
 }
 
-int show(store::Database& db, store::TicketNumber number, bool as_json) {
+int show(store::Database& db, const rules::Desk& desk, store::TicketNumber number, bool as_json) {
     const auto ticket = store::find_ticket(db, number);
     if (!ticket)
         return not_done(
@@ -200,7 +213,7 @@ int show(store::Database& db, store::TicketNumber number, bool as_json) {
     if (as_json)
         print(whole_ticket(db, *ticket));
     else
-        print_ticket(db, *ticket);
+        print_ticket(db, desk, *ticket);
     return 0;
 }
 
@@ -215,7 +228,7 @@ int raw(store::Database& db, store::LetterId id) {
     return 0;
 }
 
-int why(store::Database& db, const std::string& what, bool as_json) {
+int why(store::Database& db, const rules::Desk& desk, const std::string& what, bool as_json) {
     const auto letters = letters_asked_for(db, what);
     const auto number = as_number(what);
     const auto history = number ? store::events(db, *number) : std::vector<store::Event>{};
@@ -228,12 +241,14 @@ int why(store::Database& db, const std::string& what, bool as_json) {
         print(out);
         return 0;
     }
-    for (const auto& letter : letters) print_evidence(letter);
-    print_reasons(history);
+    for (const auto& letter : letters) print_evidence(desk, letter);
+    const auto ticket = number ? store::find_ticket(db, *number) : std::nullopt;
+    print_reasons(desk, ticket ? ticket->queue : "", history);
     return 0;
 }
 
-int outbox(store::Database& db, const std::vector<store::OutboxState>& states, bool as_json) {
+int outbox(store::Database& db, const rules::Desk& desk, const std::vector<store::OutboxState>& states,
+           bool as_json) {
     const auto items = store::list_outbox(db, {states, {}, 10000});
     if (as_json) {
         print(array_of(items));
@@ -241,14 +256,14 @@ int outbox(store::Database& db, const std::vector<store::OutboxState>& states, b
     }
     for (const auto& item : items) {
         fmt::print("{:<6} {:<10} {:<14} #{:<6} {}  to {}\n", item.id.value, to_string(item.state), item.kind,
-                   item.ticket ? item.ticket->value : 0, time_text(item.created),
+                   item.ticket ? item.ticket->value : 0, local_text(desk, item.mailbox, item.created),
                    one_line(recipients_of(item)));
         if (!item.reason.empty()) fmt::print("       {}\n", one_line(item.reason));
     }
     return 0;
 }
 
-int quarantine(store::Database& db, bool as_json) {
+int quarantine(store::Database& db, const rules::Desk& desk, bool as_json) {
     const auto letters =
         store::list_letters(db, {{store::LetterState::held, store::LetterState::quarantined}, "", {}, 10000});
     json out = json::array();
@@ -257,7 +272,8 @@ int quarantine(store::Database& db, bool as_json) {
         const std::string from = mail.from.empty() ? "" : mail.from.front().address;
         if (!as_json)
             fmt::print("{:<6} {:<12} {:<12} {}  {}  {}\n       {}\n", letter.id.value,
-                       to_string(letter.state), letter.verdict, time_text(letter.arrived), one_line(from),
+                       to_string(letter.state), letter.verdict,
+                       local_text(desk, letter.mailbox, letter.arrived), one_line(from),
                        one_line(mail.subject), one_line(letter.reason));
         out.push_back(json_of(letter));
         out.back()["from"] = from;

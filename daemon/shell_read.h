@@ -1,11 +1,13 @@
 // What `ticketgate` shows. Readers have a connection of their own; the daemon may run meanwhile. Each prints
-// and returns the exit code: 0 done, 1 not done with the reason on stderr.
+// and returns the exit code: 0 done, 1 not done with the reason on stderr. People read times in the zone of
+// the desk, with its offset; programs (JSON) in UTC.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "daemon/rules/policy.h"
 #include "store/database.h"
 #include "store/record.h"
 
@@ -18,15 +20,16 @@ struct ListOptions {
     bool json = false;
 };
 
-int list(store::Database& db, const ListOptions& options);
-int show(store::Database& db, store::TicketNumber number, bool json);
+int list(store::Database& db, const rules::Desk& desk, const ListOptions& options);
+int show(store::Database& db, const rules::Desk& desk, store::TicketNumber number, bool json);
 /// The exact bytes of the letter with this ledger number, to stdout.
 int raw(store::Database& db, store::LetterId id);
 /// A ticket's number or a Message-ID: every check with its evidence; of a number also what the journal says
 /// of its statuses, fields, escalations and tags (in JSON: letters first, then those lines, which have a
 /// `kind`).
-int why(store::Database& db, const std::string& what, bool json);
-int outbox(store::Database& db, const std::vector<store::OutboxState>& states, bool json);
-int quarantine(store::Database& db, bool json);
+int why(store::Database& db, const rules::Desk& desk, const std::string& what, bool json);
+int outbox(store::Database& db, const rules::Desk& desk, const std::vector<store::OutboxState>& states,
+           bool json);
+int quarantine(store::Database& db, const rules::Desk& desk, bool json);
 
 }  // namespace ticketgate::shell

@@ -30,6 +30,8 @@ using store::Instant;
 
 /// More than a desk can do at one instant: then something sets itself anew for ever.
 constexpr int kMostAtOnce = 1'000'000;
+/// Of a store without a name every commit looks at all pages that are not written yet: one for many steps.
+constexpr int kStepsOfACommit = 500;
 constexpr int kItemsAtOnce = 100;
 constexpr int kEventsAtOnce = 1000;
 
@@ -64,10 +66,8 @@ store::NewLetter new_letter(const SimulatedLetter& letter, const std::string& qu
 }  // namespace
 
 struct Simulation::Next {
-    enum class Kind { letter, relay, deadline, chore };  // in the order of one instant
-
     Instant at;
-    Kind kind = Kind::letter;
+    Step step = Step::letter;
 };
 
 Simulation::Simulation(const rules::Desk& desk, std::vector<std::string> mailboxes,
@@ -75,7 +75,7 @@ Simulation::Simulation(const rules::Desk& desk, std::vector<std::string> mailbox
     : desk_(std::make_shared<rules::Desk>(desk)),
       mailboxes_(std::move(mailboxes)),
       clock_(start),
-      db_(store::Database::open(":memory:", store::Database::Mode::read_write)),
+      db_(store::Database::scratch()),
       gateway_(desk_, clock_),
       tell_(std::move(tell)) {
     store::Transaction transaction(db_);
@@ -89,12 +89,11 @@ Simulation::Simulation(const rules::Desk& desk, std::vector<std::string> mailbox
 }
 
 std::optional<Simulation::Next> Simulation::next(LetterSource& letters) {
-    using Kind = Next::Kind;
-    const std::array<std::pair<std::optional<Instant>, Kind>, 4> all{{
-        {letters.next_arrival(), Kind::letter},
-        {store::next_due(db_), Kind::relay},
-        {store::next_wake(db_), Kind::deadline},
-        {store::next_chore(db_), Kind::chore},
+    const std::array<std::pair<std::optional<Instant>, Step>, 4> all{{
+        {letters.next_arrival(), Step::letter},
+        {store::next_due(db_), Step::relay},
+        {store::next_wake(db_), Step::deadline},
+        {store::next_chore(db_), Step::chore},
     }};
     std::optional<Next> soonest;
     for (const auto& [at, kind] : all) {
@@ -108,35 +107,43 @@ std::optional<Simulation::Next> Simulation::next(LetterSource& letters) {
 
 void Simulation::run(LetterSource& letters, Instant until) {
     int at_once = 0;
-    for (auto one = next(letters); one && one->at <= until; one = next(letters)) {
-        at_once = one->at == clock_.now() ? at_once + 1 : 0;
-        if (at_once > kMostAtOnce) throw std::logic_error("simulation: time stands still");
-        clock_.jump(one->at);
+    for (bool more = true; more;) {
         store::Transaction transaction(db_);
-        switch (one->kind) {
-            case Next::Kind::letter:
-                take_in(letters.take());
-                break;
-            case Next::Kind::relay:
-                carry_out();
-                break;
-            case Next::Kind::deadline:
-                pass_deadline();
-                break;
-            case Next::Kind::chore:
-                do_chores();
-                break;
+        for (int i = 0; i < kStepsOfACommit && more; ++i) {
+            const auto one = next(letters);
+            more = one && one->at <= until;
+            if (!more) break;
+            at_once = one->at == clock_.now() ? at_once + 1 : 0;
+            if (at_once > kMostAtOnce) throw std::logic_error("simulation: time stands still");
+            clock_.jump(one->at);
+            do_step(one->step, letters);
         }
         transaction.commit();
+    }
+}
+
+void Simulation::do_step(Step step, LetterSource& letters) {
+    switch (step) {
+        case Step::letter:
+            take_in(letters.take());
+            break;
+        case Step::relay:
+            carry_out();
+            break;
+        case Step::deadline:
+            pass_deadline();
+            break;
+        case Step::chore:
+            do_chores();
+            break;
     }
 }
 
 void Simulation::take_in(SimulatedLetter letter) {
     const std::string queue = queue_of(letter.bytes, *desk_, mailboxes_);
     const auto id = gateway_.accept(db_, new_letter(letter, queue, ++uid_, desk_->max_letter));
-    tell_received(letter, queue);
-    letter.bytes.clear();
     auto came = read_letter(db_, *id);
+    tell_received(letter.file, came->mail, queue);
     settle_alone(db_, gateway_, std::move(*came));
     // A year of letters would not fit into memory. Of those that wait for a person somebody may ask again.
     if (store::find_letter(db_, *id)->state == store::LetterState::settled) store::forget_bytes(db_, *id);
@@ -149,7 +156,6 @@ void Simulation::carry_out() {
         for (const auto& recipient : item.recipients)
             taken.push_back({recipient.address, mail::Outcome::sent, 250, "2.0.0", "accepted"});
         tell_sent(item);
-        item.bytes.clear();
         const std::string queue = item.mailbox;
         store::forget_bytes(db_, item.id);
         settle_alone(db_, gateway_, rules::RelayAnswered{std::move(item), std::move(taken)});
@@ -185,15 +191,14 @@ void Simulation::tell_new_events(const std::string& queue) {
     }
 }
 
-void Simulation::tell_received(const SimulatedLetter& letter, const std::string& queue) {
-    const mail::ParsedMail mail =
-        mail::parse(std::string_view(letter.bytes).substr(0, mail::header_end(letter.bytes, {})));
+void Simulation::tell_received(const std::string& file, const mail::ParsedMail& mail,
+                               const std::string& queue) {
     tell_({queue,
            {},
            {clock_.now(),
             "received",
             "",
-            {{"file", letter.file},
+            {{"file", file},
              {"message_id", mail.message_id},
              {"from", joined(mail.from)},
              {"subject", mail.subject},
@@ -201,7 +206,8 @@ void Simulation::tell_received(const SimulatedLetter& letter, const std::string&
 }
 
 void Simulation::tell_sent(const store::OutboxItem& item) {
-    const mail::ParsedMail mail = mail::parse(item.bytes);
+    const std::string_view bytes = item.bytes;
+    const mail::ParsedMail mail = mail::parse(bytes.substr(0, mail::header_end(bytes, {})));
     tell_({item.mailbox,
            item.ticket,
            {clock_.now(),
@@ -209,10 +215,11 @@ void Simulation::tell_sent(const store::OutboxItem& item) {
             "",
             {{"kind", item.kind},
              {"to", joined(mail.to)},
+             {"cc", joined(mail.cc)},
              {"subject", mail.subject},
              {"message_id", mail.message_id},
              {"in_reply_to", first_or_empty(mail.in_reply_to)}}},
-           mail.text});
+           bytes});
 }
 
 namespace {

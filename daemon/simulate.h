@@ -1,6 +1,6 @@
-// A year of mail in seconds: the real road on a database in memory, a relay that takes everything, and a
-// clock that jumps from one thing that happens to the next. Nothing is connected to, nothing is random: the
-// same letters and settings give the same lines, octet for octet.
+// A year of mail in seconds: the real road on a database of its own that is gone at the end, a relay
+// that takes everything, and a clock that jumps from one thing that happens to the next. Nothing is connected
+// to, nothing is random: the same letters and settings give the same lines, octet for octet.
 #pragma once
 
 #include <filesystem>
@@ -40,14 +40,16 @@ class Simulation {
     void run(LetterSource& letters, store::Instant until);
 
   private:
+    enum class Step { letter, relay, deadline, chore };  // in the order of one instant
     struct Next;
     std::optional<Next> next(LetterSource& letters);
+    void do_step(Step step, LetterSource& letters);
     void take_in(SimulatedLetter letter);
     void carry_out();
     void pass_deadline();
     void do_chores();
     void tell_new_events(const std::string& queue);
-    void tell_received(const SimulatedLetter& letter, const std::string& queue);
+    void tell_received(const std::string& file, const mail::ParsedMail& mail, const std::string& queue);
     void tell_sent(const store::OutboxItem& item);
 
     std::shared_ptr<const rules::Desk> desk_;

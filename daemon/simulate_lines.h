@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "daemon/rules/journal.h"
 
@@ -14,7 +15,7 @@ struct SimulatedLine {
     std::string queue;  // in whose zone its times are shown
     std::optional<store::TicketNumber> ticket;
     rules::JournalLine line;
-    std::string text = {};  // of a letter that was sent: its words. Not told to programs
+    std::string_view letter = {};  // of `sent`: its bytes, while it is told
 };
 
 /// One JSON object without a line end: `at`, `ticket`, `type` and exactly the fields of its type. Empty: what

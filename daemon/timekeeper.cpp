@@ -7,6 +7,7 @@
 #include "store/deadlines.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
+#include "store/search.h"
 #include "store/tickets.h"
 
 namespace ticketgate {
@@ -15,6 +16,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kAtOnce = 100;
+/// Messages whose words are taken in at once: some hundredths of a second of the store thread.
+constexpr int kWordsWhenIdle = 300;
+constexpr auto kBetweenIndexing = 10s;
 
 using ReadUntil = std::map<std::string, rules::Instant>;
 
@@ -44,8 +48,9 @@ asio::awaitable<void> Timekeeper::run() {
     while (!desk_.stopping) {
         std::string problem;
         try {
-            look();
-            if (something_due_) co_await settle_due();
+            const bool something_due = look();
+            if (something_due) co_await settle_due();
+            if (!something_due && may_index()) co_await index_words();
         } catch (const std::exception& error) {
             problem = error.what();
         }
@@ -54,12 +59,26 @@ asio::awaitable<void> Timekeeper::run() {
     }
 }
 
-void Timekeeper::look() {
+bool Timekeeper::look() {
     const auto now = desk_.clock.now();
     if (const auto due = store::next_due(reader_); due && *due <= now) desk_.outbox.notify();
     if (store::count_accepted(reader_) > 0) desk_.letters.notify();
     const auto deadline = store::next_wake(reader_), chore = store::next_chore(reader_);
-    something_due_ = (deadline && *deadline <= now) || (chore && *chore <= now);
+    return (deadline && *deadline <= now) || (chore && *chore <= now);
+}
+
+/// Nothing waits, and some time has passed: letters that come one by one shall not each cost a commit more.
+bool Timekeeper::may_index() {
+    const auto now = desk_.clock.now();
+    if (now < index_at_ || store::count_accepted(reader_) > 0) return false;
+    index_at_ = now + kBetweenIndexing;
+    return store::has_new_words(reader_);
+}
+
+asio::awaitable<void> Timekeeper::index_words() {
+    auto job = [](store::Database& db) { return store::index_words(db, kWordsWhenIdle); };
+    const auto complete = co_await desk_.write_surely(job);
+    if (complete && !*complete) index_at_ = {};  // there is more, and it may be done at once
 }
 
 asio::awaitable<void> Timekeeper::settle_due() {

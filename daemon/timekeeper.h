@@ -15,18 +15,22 @@ class Timekeeper {
     asio::awaitable<void> run();
     /// The first chores of queues that have none.
     asio::awaitable<void> begin();
+    /// Wakes who has something to do; true: a deadline or a chore has passed.
+    bool look();
     /// Settles all deadlines and chores that have passed, in order; those that passed while the daemon was
     /// down among them.
     asio::awaitable<void> settle_due();
 
   private:
-    void look();
+    bool may_index();
+    /// So that whoever searches finds the index complete.
+    asio::awaitable<void> index_words();
     asio::awaitable<void> forget_defects(const std::vector<store::Deadline>& due,
                                          const std::vector<Settled>& settled);
 
     DeskContext& desk_;
     store::Database reader_;
-    bool something_due_ = false;
+    rules::Instant index_at_ = {};  // not before
 };
 
 }  // namespace ticketgate

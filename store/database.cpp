@@ -32,6 +32,14 @@ constexpr const char* kSettingsOfAWriter =
     "PRAGMA wal_autocheckpoint = 1000;"
     "PRAGMA journal_size_limit = 67108864;";
 
+// Behind those of a writer. Nobody reads it after a crash, so it needs neither a journal on the disk nor
+// syncs; without any journal a savepoint could not be taken back.
+constexpr const char* kSettingsOfAScratch =
+    "PRAGMA journal_mode = MEMORY;"
+    "PRAGMA synchronous = OFF;"
+    "PRAGMA locking_mode = EXCLUSIVE;"
+    "PRAGMA cache_size = -16384;";
+
 constexpr const char* kSettingsOfAReader =
     "PRAGMA query_only = ON;"
     "PRAGMA trusted_schema = OFF;"
@@ -225,7 +233,7 @@ bool Error::refused() const {
 
 std::string name_of(sqlite3* handle) {
     const char* name = sqlite3_db_filename(handle, "main");
-    return name && *name ? name : "database in memory";
+    return name && *name ? name : "database without a file of its own";
 }
 
 void throw_error(sqlite3* handle, std::string_view doing) {
@@ -243,6 +251,16 @@ Database::~Database() = default;
 Database Database::open(const std::filesystem::path& path, Mode mode) {
     if (!in_memory(path)) check_place(path, mode);
     return mode == Mode::read_write ? open_writer(path) : open_reader(path);
+}
+
+// SQLite makes a file where TMPDIR says when the name is empty, deletes it at once, and writes to it only
+// what its cache does not hold.
+Database Database::scratch() {
+    Database db(std::make_unique<Inner>("", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+    db.execute(kSettingsOfAWriter);
+    db.execute(kSettingsOfAScratch);
+    migrate(db, known_migrations());
+    return db;
 }
 
 Database Database::open_writer(const std::filesystem::path& path) {

@@ -42,6 +42,10 @@ class Database {
     /// queries began, needs a file of this program's schema.
     static Database open(const std::filesystem::path& path, Mode mode);
 
+    /// For one process and one run: in a file without a name, which is gone when this is. What it holds may
+    /// be larger than the memory; nothing of it is durable.
+    static Database scratch();
+
     Database(Database&&) noexcept;
     Database& operator=(Database&&) noexcept;
     ~Database();

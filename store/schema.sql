@@ -19,9 +19,9 @@ PRAGMA application_id = 1952923988;
 -- ---- places and settings ----------------------------------------------------------------------------------------------------
 
 -- Single values. Written by the daemon: the loop mark at its first start, 'filed:MAILBOX' where done = "seen" (UIDVALIDITY and
--- the last UID that was marked: what a person marks as unread later stays so).
+-- the last UID that was marked: what a person marks as unread later stays so); 'words-until' by whoever brings `said` up to date.
 CREATE TABLE setting (
-    name  TEXT NOT NULL PRIMARY KEY,  -- 'loop_mark', 'filed:support'
+    name  TEXT NOT NULL PRIMARY KEY,  -- 'loop_mark', 'filed:support', 'words-until'
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -182,6 +182,16 @@ CREATE TABLE message (
 -- What was said in this ticket?
 CREATE INDEX message_ticket ON message (ticket);
 
+-- The words of all that was said, to be found by: rowid is message.id. Holds no texts of its own (content = ''), so it costs a
+-- third of what it speaks of. Intake does not pay for it: whoever searches, and the daemon when it has nothing else to do, takes in
+-- what came since, in order of ids; setting 'words-until' says how far. The letter yo stands here as ye: few people type it.
+CREATE VIRTUAL TABLE said USING fts5 (
+    subject,  -- of the ticket as it was then. So the next
+    people,   -- the author's address; the requester's address, name and organisation
+    text,     -- of the message, its first 100,000 characters
+    content = '', tokenize = 'unicode61 remove_diacritics 2'
+);
+
 -- The journal: what happened, who did it and why. Written by everything that changes anything, in the same commit.
 CREATE TABLE event (
     id     INTEGER NOT NULL PRIMARY KEY,
@@ -223,10 +233,11 @@ CREATE INDEX deadline_wake ON deadline (wake) WHERE wake IS NOT NULL;
 -- What will close by silence within a day?
 CREATE INDEX deadline_silence ON deadline (due) WHERE kind IN ('answer', 'confirmation');
 
--- What a queue does by the calendar and not for one ticket: the list of what will close tomorrow. Written by settling.
+-- What a queue does by the calendar and not for one ticket: the list of what will close tomorrow, the operators' morning, the
+-- lead's week. Written by settling.
 CREATE TABLE chore (
     queue TEXT    NOT NULL,
-    kind  TEXT    NOT NULL,  -- 'closing-tomorrow'
+    kind  TEXT    NOT NULL,  -- 'closing-tomorrow', 'digest', 'week'
     due   INTEGER NOT NULL,
     PRIMARY KEY (queue, kind)
 ) STRICT, WITHOUT ROWID;

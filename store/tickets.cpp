@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "store/statement.h"
@@ -212,6 +213,14 @@ std::vector<Event> events_after(Database& db, std::int64_t id, int limit) {
     return read_events(
         db.prepare("SELECT id, at, ticket, kind, actor, data FROM event WHERE id > ?1 ORDER BY id LIMIT ?2")
             .query(id, limit));
+}
+
+std::vector<TicketNumber> tickets_touched_since(Database& db, Instant since) {
+    std::set<TicketNumber> found;
+    Rows rows = db.prepare("SELECT at, ticket FROM event ORDER BY id DESC").query();
+    while (rows.next() && rows.get<Instant>(0) >= since)
+        if (const auto ticket = rows.get<std::optional<TicketNumber>>(1)) found.insert(*ticket);
+    return {found.begin(), found.end()};
 }
 
 std::vector<Event> desk_events(Database& db, int limit) {

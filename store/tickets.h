@@ -47,6 +47,9 @@ void append_event(Database& db, const Event& event);
 std::vector<Event> events(Database& db, TicketNumber ticket);
 /// Of all tickets and of none, in order, above this id.
 std::vector<Event> events_after(Database& db, std::int64_t id, int limit);
+/// Tickets of which the journal has a line since then, ascending. Reads the journal's end only, which is in
+/// order of time as long as nobody sets the clock back.
+std::vector<TicketNumber> tickets_touched_since(Database& db, Instant since);
 /// Those that belong to no ticket, newest first.
 std::vector<Event> desk_events(Database& db, int limit);
 

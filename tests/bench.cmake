@@ -6,6 +6,8 @@ add_executable(insert_rate bench/insert_rate.cpp)
 target_link_libraries(insert_rate PRIVATE store fmt::fmt)
 add_executable(accept_rate bench/accept_rate.cpp)
 target_link_libraries(accept_rate PRIVATE loops)
+add_executable(tick_rate bench/tick_rate.cpp)
+target_link_libraries(tick_rate PRIVATE loops CLI11::CLI11)
 # What our reading of letters is measured against is a package of the tests: a build without it goes without this line of the table.
 pkg_check_modules(GMIME QUIET IMPORTED_TARGET gmime-3.0)
 if(GMIME_FOUND)

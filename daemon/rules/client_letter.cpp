@@ -39,6 +39,7 @@ Request request_in(const LetterCase& c) {
     request.text = words_of(c, true);
     request.form = read_form(request.text, c.policy.regulation, c.policy.language);
     request.has_image = has_image(c);
+    request.own_words = words_of(c, false);
     // Closed for good: whoever writes again gets a new ticket that names the old one.
     if (c.ticket()) request.follows = c.ticket()->ticket.number;
     return request;
@@ -64,7 +65,7 @@ Says what_is_said(const LetterCase& c) {
 TicketWork work_on(const LetterCase& c, std::string actor) {
     // By the rules of the queue that the ticket is in, whatever mailbox the letter came to.
     TicketWork work(c.desk, c.facts, *c.ticket(), living_queue(c.desk, c.ticket()->ticket.queue), c.now);
-    work.act_as(std::move(actor));
+    work.act_as(std::move(actor), counts_from(c));
     return work;
 }
 

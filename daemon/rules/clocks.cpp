@@ -276,6 +276,13 @@ bool has_fallen_due(const Journal& journal, const Clock& clock) {
            is_noted(journal, clock.kind, clock.due, "met");
 }
 
+/// Met by nothing but the ticket's end. A ticket that goes on in another one has kept no promise by that: its
+/// clocks are cancelled.
+bool ends_by_itself(const Clock& clock) {
+    const bool by_end = clock.ended_by == "the ticket is closed" || clock.ended_by == "closed";
+    return clock.state == ClockState::met && by_end;
+}
+
 }  // namespace
 
 std::vector<Clock> clocks_of(const ClockedTicket& ticket, const Journal& journal,
@@ -289,6 +296,7 @@ std::vector<Clock> clocks_of(const ClockedTicket& ticket, const Journal& journal
     add_resolution(clocks, c, terms.resolution);
     add_silence(clocks, c);
     add_progress(clocks, c);
+    if (ticket.status == Status::merged) std::erase_if(clocks, ends_by_itself);
     return clocks;
 }
 

@@ -260,16 +260,28 @@ Decision decide_deadline(const DeadlinePassed& passed, const Facts& facts, const
 Instant next_chore(const Regulation& regulation, Instant now) {
     const Calendar& calendar = regulation.calendar;
     if (calendar.around_the_clock()) return now + 24h;
-    const Instant opening = next_opening(calendar, now);
-    if (opening > now) return opening;
-    // Now is open: to the next day's opening, whenever within this one it was looked at.
+    // A day's first opening: behind its break it opens again, and nobody wants the list twice.
     const auto today = std::chrono::floor<std::chrono::days>(wall_time(calendar, now));
+    const Instant morning = next_opening(calendar, instant_of_wall(calendar, today));
+    if (morning > now) return morning;
     return next_opening(calendar, instant_of_wall(calendar, today + std::chrono::days(1)));
 }
 
 Instant chore_horizon(const Regulation& regulation, Instant now) {
     return next_chore(regulation, next_chore(regulation, now));
 }
+
+namespace {
+
+/// It stands in the list of an earlier morning, with the same end.
+bool is_listed(const Journal& journal, const store::Deadline& deadline) {
+    const std::string due = stamp(deadline.due);
+    return std::ranges::any_of(journal, [&](const JournalLine& line) {
+        return line.kind == "listed" && line["kind"] == deadline.kind && line["due"] == due;
+    });
+}
+
+}  // namespace
 
 Decision decide_chore(const ChoreDue& due, const Facts& facts, const Desk& desk, Instant now) {
     Decision decision;
@@ -283,7 +295,11 @@ Decision decide_chore(const ChoreDue& due, const Facts& facts, const Desk& desk,
         SetChore{{due.chore.queue, due.chore.kind, next_chore(policy.regulation, now)}});
     std::string list;
     for (const store::Deadline& one : facts.closing) {
-        const store::Ticket& ticket = facts.tickets.at(one.ticket).ticket;
+        const TicketFacts& about = facts.tickets.at(one.ticket);
+        if (is_listed(about.journal, one)) continue;
+        const store::Ticket& ticket = about.ticket;
+        decision.changes.push_back(AppendEvent{{0, now, one.ticket, "listed", "ticketgate",
+                                                fields_json({{"kind", one.kind}, {"due", stamp(one.due)}})}});
         list += fmt::format("{}{} {} – {} – {}", list.empty() ? "" : "\n", make_tag(policy.tag, one.ticket),
                             ticket.subject, ticket.requester,
                             for_people(policy.regulation.calendar, one.due, policy.language));

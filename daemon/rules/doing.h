@@ -45,16 +45,24 @@ Problem category(Doing& d, const Command& command);
 Problem channel(Doing& d, const Command& command);
 Problem spent(Doing& d, const Command& command);
 
-// ---- whose it is, where it is and what it has to do with, order_structure.cpp
+// ---- whose it is, order_people.cpp
 Problem assign(Doing& d, const Command& command);
+Problem client(Doing& d, const Command& command);
+Problem cc(Doing& d, const Command& command);
+
+// ---- where it is and what it has to do with, order_structure.cpp
 Problem split(Doing& d, const Command& command);
 Problem merge(Doing& d, const Command& command);
 Problem link(Doing& d, const Command& command);
 Problem move(Doing& d, const Command& command);
-Problem client(Doing& d, const Command& command);
-Problem cc(Doing& d, const Command& command);
+
+// ---- a prepared answer, canned.cpp
 Problem canned(Doing& d, const Command& command);
 
+/// What the client wrote last; empty where nothing is known of it.
+std::string last_words(const TicketWork& work);
+/// He hears that the ticket is his, unless it was he who said so.
+void hand_over(Doing& d, const Operator& who);
 /// Fields of an optional time; a problem, or `more` has "until".
 Problem read_until(const Doing& d, std::string_view text, Fields& more);
 

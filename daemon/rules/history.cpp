@@ -5,6 +5,12 @@
 namespace rules {
 namespace {
 
+/// What a letter did was done when it came; never before what the journal has already.
+Instant when(const History& history, const JournalLine& line) {
+    const auto since = instant_of(line["since"]);
+    return since ? std::clamp(*since, std::min(history.stays.back().begin, line.at), line.at) : line.at;
+}
+
 void registered(History& history, const JournalLine& line) {
     history.registered = instant_of(line["since"]).value_or(line.at);
     history.last_word = history.registered;
@@ -12,26 +18,28 @@ void registered(History& history, const JournalLine& line) {
 }
 
 void status(History& history, const JournalLine& line) {
+    const Instant at = when(history, line);
     Stay& before = history.stays.back();
-    before.end = line.at;
+    before.end = at;
     const auto to = store::parse_status(line["to"]).value_or(before.status);
-    if (before.status == Status::new_ && line["by"] == "operator" && !history.taken) history.taken = line.at;
-    if (to == Status::completed && line["by"] == "operator" && !history.answered) history.answered = line.at;
+    if (before.status == Status::new_ && line["by"] == "operator" && !history.taken) history.taken = at;
+    if (to == Status::completed && line["by"] == "operator" && !history.answered) history.answered = at;
     if (before.status == Status::completed && to == Status::open && line["by"] == "client")
-        history.objected = line.at;
-    history.stays.push_back({to, line.at, {}, instant_of(line["until"]), std::string(line["by"])});
+        history.objected = at;
+    history.stays.push_back({to, at, {}, instant_of(line["until"]), std::string(line["by"])});
 }
 
 /// The words that a step into waiting goes with: neither a solution nor advice.
-bool is_question(const History& history, const JournalLine& line) {
+bool is_question(const History& history, Instant at) {
     const Stay& now = history.stays.back();
-    return now.status == Status::waiting && now.begin == line.at;
+    return now.status == Status::waiting && now.begin == at;
 }
 
 void appended(History& history, const JournalLine& line) {
     if (line["author"] != "operator" || line["public"] != "yes") return;
-    if (!history.answered && !is_question(history, line)) history.answered = line.at;
-    history.last_word = history.last_answer = line.at;
+    const Instant at = when(history, line);
+    if (!history.answered && !is_question(history, at)) history.answered = at;
+    history.last_word = history.last_answer = at;
 }
 
 void told(History& history, const JournalLine& line) {

@@ -25,8 +25,8 @@ struct History {
     std::optional<Instant> taken;  // first left `new` by an operator's hand
     /// An operator's first word to the client that is no question; to complete or to decline is one.
     std::optional<Instant> answered;
-    Instant last_answer;  // his last one, a question too
-    Instant last_word;    // ours to the client: registration, answers, word on progress
+    Instant last_answer;              // his last one, a question too
+    Instant last_word;                // ours to the client: registration, answers, word on progress
     std::optional<Instant> objected;  // the client's last answer that opened a completed ticket again
 
     const Stay& now() const { return stays.back(); }

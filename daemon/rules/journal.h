@@ -2,6 +2,7 @@
 // are computed from it and from the policy, and from nothing else. Pure.
 //
 // Kinds and their fields (absent fields are empty); the same words that `ticketgate simulate` prints:
+//   since: of what a letter did, when it came, where it was read later
 //   registered  since tag queue category priority impact urgency channel plan service organisation missing
 //   reaction_due resolution_due appended    author (client, operator, machine) public (yes, no) thanks (yes)
 //               reason (why nothing follows from it)
@@ -9,11 +10,16 @@
 //   changed     field from to
 //   deadline    kind state (set, met, missed, stopped, resumed, cancelled) due
 //   escalated   kind level due to
+//   listed      kind due: operators have had it in the list of what closes on the next working day
 //   told        what (progress, delay) due: the client has had word on how it goes
 //   ack         until
 //   command     operator name args ok error
 //   spent       minutes
 //   sent        kind to subject message_id in_reply_to
+//   cc          address: who hears of it from now on
+//   linked      to: the other ticket has to do with it; so the other one's journal says
+//   split       to letter, in the ticket that the letter was in; from letter, in the one that it has become
+//   merged      into, in the ticket that ends; from subject, in the one where it goes on
 //   order       letter lines: the end of what an operator's letter did, which is so many lines before this
 //   one undone      letter: what that letter did is taken back, and nothing counts it any more
 #pragma once

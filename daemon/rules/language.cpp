@@ -83,7 +83,7 @@ std::optional<std::string> language_of_letter(std::string_view text,
                                               const std::vector<std::string>& available) {
     const Letters letters = letters_of(text);
     const Script script = script_of(letters);
-    if (script == Script::none) return std::nullopt;
+    if (script == Script::none || letters.latin + letters.cyrillic < kFirstWords) return std::nullopt;
     std::vector<std::string> fitting;
     std::ranges::copy_if(available, std::back_inserter(fitting),
                          [&](const std::string& language) { return script_of(language) == script; });

@@ -9,8 +9,9 @@
 namespace rules {
 
 /// The language of a person's own words, as far as letters tell: of `available` (such as "ru", "en") the one
-/// that is written so. Empty when letters do not tell: no letters, another script, or several such languages.
-/// UTF-8; its first letters decide, so that a log or a quote below them does not.
+/// that is written so. Empty when letters do not tell: fewer than ten (a product's name, "Hi"), another
+/// script, or several such languages. UTF-8; its first letters decide, so that a log or a quote below them
+/// does not.
 std::optional<std::string> language_of_letter(std::string_view text,
                                               const std::vector<std::string>& available);
 

@@ -15,6 +15,7 @@
 #include "daemon/rules/operator_case.h"
 #include "daemon/rules/operator_letter.h"
 #include "daemon/rules/operator_proof.h"
+#include "daemon/rules/questions.h"
 #include "daemon/rules/registration.h"
 #include "daemon/rules/tags.h"
 
@@ -169,6 +170,12 @@ bool is_requester(const LetterCase& c) {
     return c.ticket() && same_address(c.ticket()->ticket.requester, c.from_operator->address);
 }
 
+/// Who forwards a client's letter to the desk as himself says afterwards whose it is.
+bool says_whose(const LetterCase& c) {
+    const auto commands = commands_of(c);
+    return std::ranges::find(commands.list, Tag::client, &Command::tag) != commands.list.end();
+}
+
 bool asks_for_new(const LetterCase& c) {
     const auto commands = commands_of(c);
     return std::ranges::any_of(commands.list,
@@ -197,6 +204,18 @@ Step is_of_held_letter(const LetterCase& c) {
     return {"about a letter that is held, proved: " + proven.by, decide_about_held(c)};
 }
 
+/// #list, #show and their like: of whatever ticket, or of none.
+Step is_question(const LetterCase& c) {
+    if (!c.from_operator || is_requester(c)) return {"no question of an operator", {}};
+    const Commands commands = commands_of(c);
+    if (!asks(commands.list)) return {"no question of an operator", {}};
+    const Proven proven = proven_operator(c);
+    if (!proven.ok && !c.came.released)
+        return {"a question without proof: " + proven.by, hold_unproven(c, proven)};
+    return {proven.ok ? "an operator asks, proved: " + proven.by : "an operator asks, let pass by a person",
+            answer_questions(c, commands)};
+}
+
 /// For somebody who telephoned: #new.
 Step is_registration(const LetterCase& c) {
     if (!c.from_operator || c.ticket() || (!asks_for_new(c) && !corrects_registration(c)))
@@ -221,7 +240,7 @@ Step is_for_several(const LetterCase& c) {
 Step is_operators(const LetterCase& c) {
     if (!c.from_operator) return {"no operator's address", {}};
     if (!c.ticket()) return {"an operator's address, but of no ticket: as any client", {}};
-    if (is_requester(c)) return {"an operator who is this ticket's client", {}};
+    if (is_requester(c) && !says_whose(c)) return {"an operator who is this ticket's client", {}};
     const bool closed = c.ticket()->ticket.status == Status::closed;
     if (closed && c.came.released) return {"an operator, and the ticket is closed: let pass by a person", {}};
     if (closed)
@@ -311,6 +330,7 @@ constexpr Rule kRules[] = {
     {"sender", has_sender},
     {"forwarded notice", is_forwarded_notice},
     {"held letter", is_of_held_letter},
+    {"question of an operator", is_question},
     {"registration by an operator", is_registration},
     {"several tickets", is_for_several},
     {"operator", is_operators},

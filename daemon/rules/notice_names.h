@@ -22,7 +22,7 @@ struct PlaceholderName {
     std::string_view meaning;
 };
 
-constexpr std::array<PlaceholderName, 48> kPlaceholders{{
+constexpr std::array<PlaceholderName, 62> kPlaceholders{{
     {"number", false, "the ticket's number"},
     {"tag", false, "the number as it stands in subjects: [#42]"},
     {"subject", false, "the letter's subject, without the tag and \"Re:\""},
@@ -39,7 +39,7 @@ constexpr std::array<PlaceholderName, 48> kPlaceholders{{
     {"reason", false, "why, in one sentence"},
     {"problem", false, "what is wrong, or conflicts, in one line"},
     {"size", false, "the letter's size, with its unit"},
-    {"follows", false, "the number of the closed ticket that this one continues"},
+    {"follows", false, "the number of the ticket that this one continues, or goes on in"},
     {"recipient", false, "the address that did not take a letter"},
     {"relay_text", false, "what the relay said"},
     {"delimiter", false, "the line above which answers are written"},
@@ -66,6 +66,20 @@ constexpr std::array<PlaceholderName, 48> kPlaceholders{{
     {"term", false, "which clock: reaction, resolution"},
     {"level", false, "the share of the term that has passed: \"75 %\""},
     {"list", true, "tickets, one a line"},
+    {"answers", true, "answers to his questions, in their order"},
+    {"mine", true, "tickets that he is answerable for, one a line"},
+    {"free", true, "tickets that nobody is answerable for, one a line"},
+    {"today", true, "tickets of which a term ends today, or has ended, one a line"},
+    {"waiting", true, "tickets that wait for the client, one a line"},
+    {"closing", true, "tickets that silence will close by the end of the next working day, one a line"},
+    {"held_letters", true, "letters that wait for a person, one a line"},
+    {"week", false, "from when to when"},
+    {"registered", false, "how many were registered"},
+    {"closed", false, "how many were closed"},
+    {"open", false, "how many are open"},
+    {"overdue", false, "how many are overdue"},
+    {"met", false, "how many terms were met"},
+    {"missed", false, "how many terms were missed"},
     {"transcript", true, "commands and what became of each, one a line"},
     {"refused", true, "attachments that were not taken, and what to do, one a line"},
     {"left_out", false, "pictures of a signature that came before and are not sent again"},
@@ -87,7 +101,7 @@ inline constexpr std::string_view kCommonPlaceholders =
     "category status priority due reaction_due resolution_due operator_name reason problem confirm_word "
     "status_word";
 
-constexpr std::array<NoticeName, 33> kNotices{{
+constexpr std::array<NoticeName, 37> kNotices{{
     {"registered", Audience::client, true, "follows missing unknown opens maintenance refused"},
     {"new-after-closed", Audience::client, true, "follows missing unknown opens maintenance refused"},
     {"held", Audience::client, true, ""},
@@ -107,6 +121,7 @@ constexpr std::array<NoticeName, 33> kNotices{{
     {"no-answer", Audience::client, true, "actions silence_due"},
     {"closed", Audience::client, true, "actions outcome"},
     {"status", Audience::client, true, "actions party until expected silence_due opens"},
+    {"merged", Audience::client, false, "text follows"},
     {"op-new", Audience::operator_, true,
      "text letter_id follows missing unknown opens maintenance refused left_out encrypted"},
     {"op-message", Audience::operator_, true, "text letter_id refused left_out encrypted silence_due"},
@@ -115,6 +130,9 @@ constexpr std::array<NoticeName, 33> kNotices{{
     {"op-escalation", Audience::operator_, true, "text term level"},
     {"op-progress-due", Audience::operator_, true, "text actions"},
     {"op-closing-tomorrow", Audience::operator_, true, "list"},
+    {"op-answer", Audience::operator_, false, "answers"},
+    {"op-digest", Audience::operator_, true, "mine free today waiting closing held_letters"},
+    {"op-week", Audience::operator_, true, "week registered closed open overdue met missed list"},
     {"op-transcript", Audience::operator_, true, "text letter_id transcript list outcome"},
     {"op-bounce", Audience::operator_, true, "text letter_id recipient relay_text"},
     {"op-delayed", Audience::operator_, true, "text letter_id recipient relay_text"},

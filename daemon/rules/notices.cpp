@@ -8,24 +8,6 @@
 namespace rules {
 namespace {
 
-/// What every template may show; a notice's own values win.
-Values common_values(const About& about) {
-    const Policy& policy = policy_of(about.desk, about.queue);
-    Values values{{"desk", policy.desk},
-                  {"phone", policy.phone},
-                  {"queue", about.queue},
-                  {"delimiter", about.desk.reply_delimiter}};
-    if (!about.ticket) return values;
-    const store::Ticket& ticket = about.ticket->ticket;
-    values["number"] = std::to_string(ticket.number.value);
-    values["tag"] = make_tag(policy.tag, ticket.number);
-    values["subject"] = ticket.subject;
-    values["client_name"] = ticket.requester_name.empty() ? ticket.requester : ticket.requester_name;
-    values["client_address"] = ticket.requester;
-    if (ticket.follows) values["follows"] = std::to_string(ticket.follows->value);
-    return values;
-}
-
 Notice blank(const About& about, const std::string& kind, Values values) {
     Notice notice;
     notice.kind = kind;
@@ -50,6 +32,23 @@ std::string operators_thread(const About& about) {
 }
 
 }  // namespace
+
+Values common_values(const About& about) {
+    const Policy& policy = policy_of(about.desk, about.queue);
+    Values values{{"desk", policy.desk},
+                  {"phone", policy.phone},
+                  {"queue", about.queue},
+                  {"delimiter", about.desk.reply_delimiter}};
+    if (!about.ticket) return values;
+    const store::Ticket& ticket = about.ticket->ticket;
+    values["number"] = std::to_string(ticket.number.value);
+    values["tag"] = make_tag(policy.tag, ticket.number);
+    values["subject"] = ticket.subject;
+    values["client_name"] = ticket.requester_name.empty() ? ticket.requester : ticket.requester_name;
+    values["client_address"] = ticket.requester;
+    if (ticket.follows) values["follows"] = std::to_string(ticket.follows->value);
+    return values;
+}
 
 Notice client_notice(const About& about, const std::string& kind, Values values,
                      const std::string& answers_id) {

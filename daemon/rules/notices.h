@@ -35,6 +35,9 @@ Notice stranger_notice(const About& about, const std::string& kind, const mail::
 std::vector<Notice> operator_notices(const About& about, const std::string& kind,
                                      const std::vector<Operator>& to, Values values);
 
+/// What the words of every notice may use; a notice's own values win.
+Values common_values(const About& about);
+
 /// True of the notices whose names begin with "op-".
 bool is_for_operators(std::string_view kind);
 

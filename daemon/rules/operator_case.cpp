@@ -7,6 +7,7 @@
 #include <set>
 
 #include "daemon/rules/desk.h"
+#include "daemon/rules/evidence.h"
 #include "daemon/rules/held_letter.h"
 #include "daemon/rules/rule_words.h"
 #include "daemon/rules/status_table.h"
@@ -73,7 +74,7 @@ Order order_of(const LetterCase& c) {
     order.attachments = c.mail().attachments;
     order.letter = c.came.letter;
     order.message_id = c.mail().message_id;
-    order.written = c.came.arrived;
+    order.written = c.came.released ? c.now : c.came.arrived;
     take_over(order, c);
     return order;
 }
@@ -144,6 +145,15 @@ Decision transcript_of_no_ticket(const LetterCase& c, const Transcript& transcri
     decision.notices = operator_notices(c.about(nullptr), "op-transcript", {*c.from_operator}, values);
     for (Notice& notice : decision.notices) notice.letter = transcript.held;
     return decision;
+}
+
+void note_of_no_ticket(Decision& decision, const LetterCase& c, const std::vector<Done>& done) {
+    std::optional<store::TicketNumber> ticket;
+    if (c.ticket()) ticket = c.ticket()->ticket.number;
+    const std::string& actor = c.from_operator->address;
+    for (const Done& one : done)
+        decision.changes.push_back(
+            AppendEvent{{0, c.now, ticket, "command", actor, fields_json(command_fields(one, actor))}});
 }
 
 std::string letters_to_clients(const Decision& decision) {

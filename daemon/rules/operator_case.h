@@ -48,6 +48,8 @@ void send_transcript(TicketWork& work, const LetterCase& c, const Transcript& tr
 /// `list`: the tickets that it is about, one a line.
 Decision transcript_of_no_ticket(const LetterCase& c, const Transcript& transcript,
                                  const std::string& list = "");
+/// A journal line for each tag of a letter that changed no ticket.
+void note_of_no_ticket(Decision& decision, const LetterCase& c, const std::vector<Done>& done);
 /// The letters that a decision sends to clients, one a line: which, to whom.
 std::string letters_to_clients(const Decision& decision);
 /// "#42 · open · 12.03.2026 15:00": as it stands on the table.

@@ -129,6 +129,7 @@ Decision refuse_new(const LetterCase& c, const std::vector<Done>& done, const Or
         set_aside(c, std::string(kCommandFailed), "a tag cannot be carried out, so nothing is registered",
                   waits ? store::LetterState::held : store::LetterState::settled);
     if (waits) drop_corrected(decision, c);
+    note_of_no_ticket(decision, c, done);
     append(decision, transcript_of_no_ticket(c, {done, "nothing-done", order.text, "",
                                                  waits ? c.came.letter : corrected(c)->row.id}));
     return decision;

@@ -148,7 +148,7 @@ std::string Doing::time(Instant at) const {
 }
 
 std::vector<Done> carry_out(TicketWork& work, const Order& order) {
-    work.act_as(order.actor);
+    work.act_as(order.actor, order.written);
     Doing doing{work, order, is_for_client(order)};
     std::vector<Done> done;
     for (const Command& command : order.commands) {
@@ -179,14 +179,19 @@ std::string transcript_of(const std::vector<Done>& done) {
     return out;
 }
 
+std::vector<std::pair<std::string, std::string>> command_fields(const Done& one, const std::string& actor) {
+    return {{"operator", actor},
+            {"name", one.command.tag ? std::string(row_of(*one.command.tag).en) : one.command.name},
+            {"args", one.command.argument},
+            {"ok", one.problem.empty() ? "yes" : "no"},
+            {"error", one.problem}};
+}
+
 void note_commands(TicketWork& work, const std::vector<Done>& done, const std::string& actor) {
-    for (const Done& one : done)
-        work.note("command",
-                  {{"operator", actor},
-                   {"name", one.command.tag ? std::string(row_of(*one.command.tag).en) : one.command.name},
-                   {"args", one.command.argument},
-                   {"ok", one.problem.empty() ? "yes" : "no"},
-                   {"error", one.problem}});
+    for (const Done& one : done) {
+        const auto fields = command_fields(one, actor);
+        work.note("command", Fields(fields.begin(), fields.end()));
+    }
 }
 
 }  // namespace rules

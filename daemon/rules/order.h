@@ -41,6 +41,8 @@ bool all_done(const std::vector<Done>& done);
 
 /// The lines of a transcript: each tag as written and what became of it.
 std::string transcript_of(const std::vector<Done>& done);
+/// One tag as the journal tells of it.
+std::vector<std::pair<std::string, std::string>> command_fields(const Done& one, const std::string& actor);
 /// A journal line for each tag.
 void note_commands(TicketWork& work, const std::vector<Done>& done, const std::string& actor);
 

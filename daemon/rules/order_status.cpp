@@ -5,6 +5,7 @@
 #include "daemon/rules/rule_words.h"
 #include "daemon/rules/status_table.h"
 #include "daemon/rules/when.h"
+#include "daemon/rules/who.h"
 
 namespace rules {
 namespace {
@@ -64,7 +65,10 @@ Problem take(Doing& d, const Command&) {
         if (auto problem = move_to(d, Status::open, "an operator has taken it up"); !problem.empty())
             return problem;
     if (d.work.ticket().status == Status::new_) move_to(d, Status::open, "an operator has taken it up");
-    d.work.change("assignee", d.order.actor);
+    // At the shell he may be nobody who gets letters: then nobody is answerable yet, and #assign says who is.
+    const Operator* at_shell = operator_at_shell(d.work.desk(), d.order.actor);
+    if (at_shell) d.work.change("assignee", at_shell->address);
+    if (!is_shell(d.order.actor)) d.work.change("assignee", d.order.actor);
     if (d.notice.empty()) d.notice = "taken";
     return {};
 }

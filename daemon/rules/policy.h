@@ -55,7 +55,7 @@ struct Queue {
     std::string address;  // what notices come from
     std::vector<std::string> aliases;
     std::string policy;
-    std::string category;  // of its tickets when the letter names none; empty: the policy's default
+    std::string category;         // of its tickets when the letter names none; empty: the policy's default
     bool plus_addresses = false;  // support+anything@ comes to it too: answers to operators' notices do
 };
 

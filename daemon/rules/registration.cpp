@@ -7,6 +7,8 @@
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
+#include "daemon/rules/language.h"
+#include "daemon/rules/render.h"
 #include "daemon/rules/rule_words.h"
 #include "daemon/rules/tag.h"
 
@@ -57,6 +59,11 @@ Form with_record(Form form, const store::Client* client) {
     for (const auto& [key, value] : known)
         if (!value->empty()) form.fields.emplace(key, *value);
     return form;
+}
+
+std::string language_for(const Request& request, const Desk& desk, const Policy& policy) {
+    if (request.own_words.empty()) return policy.language;
+    return language_of_letter(request.own_words, client_languages(desk, policy)).value_or(policy.language);
 }
 
 // ---- tags that say what is registered
@@ -161,7 +168,7 @@ store::Ticket ticket_for(const Request& request, const Facts& facts, const Desk&
     ticket.subject = without_tag(policy.tag, request.subject);
     ticket.requester = request.client.address;
     ticket.requester_name = or_else(request.client.name, client ? client->name : "");
-    ticket.language = or_else(client ? client->language : "", policy.language);
+    ticket.language = or_else(client ? client->language : "", language_for(request, desk, policy));
     ticket.created = ticket.updated = now;
     ticket.follows = request.follows;
     ticket.category = or_else(request.form.category,

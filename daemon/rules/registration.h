@@ -19,10 +19,11 @@ struct Request {
     std::string channel = "mail";
     std::optional<store::TicketNumber> follows;
     bool has_image = false;
+    std::string own_words = {};  // the client's, which tell his language; empty: nobody has them
 };
 
 /// The ticket that it gets: category, priority and plan from the form, the client's record, the queue and the
-/// policy, in this order.
+/// policy, in this order; the language from the record, the client's own words and the policy.
 store::Ticket ticket_for(const Request& request, const Facts& facts, const Desk& desk, Instant now);
 
 /// What the notices about its registration say of it: missing, unknown, maintenance, text.

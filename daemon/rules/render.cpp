@@ -37,7 +37,11 @@ std::map<std::string, std::string> values_for(const Notice& notice, const Policy
 
 std::vector<std::string> client_languages(const Desk& desk, const Policy& policy) {
     std::set<std::string> languages;
-    for (const auto& [key, words] : desk.templates) languages.insert(key.substr(key.rfind('.') + 1));
+    // Of all that are complete this notice is one.
+    for (const std::string& first : {std::string("registered."), policy.name + "/registered."})
+        for (auto found = desk.templates.lower_bound(first);
+             found != desk.templates.end() && found->first.starts_with(first); ++found)
+            languages.insert(found->first.substr(first.size()));
     std::erase_if(languages, [&](const std::string& language) {
         return std::ranges::any_of(kNotices, [&](const NoticeName& notice) {
             return notice.audience == Audience::client &&

@@ -64,6 +64,10 @@ inline constexpr RuleWord kOutcomeWords[] = {
     {"not-undone", "не отменено, всё остаётся как есть", "not taken back, all stays as it is"},
 };
 
+/// What operators are told of tickets that have to do with each other; {} is the other's number.
+inline constexpr RuleWord kStructureWords[] = {
+    {"merged-here", "сюда объединено обращение № {}", "ticket {} goes on in this one"},
+};
 /// An answer that begins so confirms nothing.
 inline constexpr std::string_view kNoWords[] = {"no", "not", "нет", "не"};
 

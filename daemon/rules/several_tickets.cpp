@@ -52,6 +52,7 @@ Decision refuse_all(const LetterCase& c, const Transcript& transcript) {
         set_aside(c, std::string(kCommandFailed), "a tag cannot be carried out, so nothing of the letter is",
                   store::LetterState::held);
     drop_corrected(decision, c);
+    note_of_no_ticket(decision, c, transcript.done);
     append(decision, transcript_of_no_ticket(c, transcript));
     return decision;
 }

@@ -221,6 +221,7 @@ constexpr bool may_lead(Tag tag, Status to) {
 static_assert(may_lead(Tag::take, Status::open) && may_lead(Tag::wait, Status::waiting) &&
               may_lead(Tag::complete, Status::completed) && may_lead(Tag::decline, Status::completed) &&
               may_lead(Tag::postpone, Status::postponed) && may_lead(Tag::external, Status::external) &&
-              may_lead(Tag::resume, Status::open) && may_lead(Tag::reopen, Status::open));
+              may_lead(Tag::resume, Status::open) && may_lead(Tag::reopen, Status::open) &&
+              may_lead(Tag::merge, Status::merged));
 
 }  // namespace rules

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
+#include "daemon/rules/registration.h"
 
 namespace rules {
 namespace {
@@ -23,6 +25,16 @@ std::string describe(const KnownId* id) {
 bool participant(const TicketFacts& ticket, std::string_view address) {
     return std::ranges::any_of(ticket.participants,
                                [&](const store::Participant& p) { return same_address(p.address, address); });
+}
+
+/// An authorised person of the same organisation: by the list of clients for both, never by what a letter
+/// says of itself.
+bool is_colleague(const LetterCame& came, const Facts& facts, const TicketFacts& ticket) {
+    if (came.mail.from.empty()) return false;
+    const store::Client* writer = client_with(facts, came.mail.from.front().address);
+    const store::Client* requester = client_with(facts, ticket.ticket.requester);
+    return writer && requester && !writer->organisation.empty() &&
+           folded(writer->organisation) == folded(requester->organisation);
 }
 
 void by_id(ThreadFinding& finding, Proof proof, const KnownId* id) {
@@ -54,10 +66,13 @@ void by_number(ThreadFinding& finding, const LetterCame& came, const Facts& fact
         return;
     }
     const auto number = *facts.subject_number;
-    const bool part = takes_part(came.mail, facts.tickets.at(number));
+    const TicketFacts& ticket = facts.tickets.at(number);
+    const bool there = takes_part(came.mail, ticket), part = there || is_colleague(came, facts, ticket);
     finding.evidence.push_back(
-        {"number in the subject",
-         fmt::format("#{}, the sender {}", number.value, part ? "takes part" : "has no part in it")});
+        {"number in the subject", fmt::format("#{}, the sender {}", number.value,
+                                              there  ? "takes part"
+                                              : part ? "is on the list of the same organisation"
+                                                     : "has no part in it")});
     if (finding.ticket) {
         if (*finding.ticket != number)
             finding.evidence.push_back(

@@ -15,7 +15,8 @@ enum class Proof {
     none,
     token,     // it names a letter of ours: unguessable, so the writer has had our letter
     known_id,  // it names a letter that is on record
-    number,    // the number in the subject, from somebody who takes part in that ticket
+    number,    // the number in the subject, from somebody who takes part in that ticket, or whom the list of
+               // clients names for the same organisation
 };
 
 struct ThreadFinding {

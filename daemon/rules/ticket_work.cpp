@@ -31,6 +31,7 @@ struct TextField {
 constexpr TextField kTextFields[] = {
     {"category", &store::Ticket::category}, {"impact", &store::Ticket::impact},
     {"urgency", &store::Ticket::urgency},   {"assignee", &store::Ticket::assignee},
+    {"language", &store::Ticket::language}, {"requester_name", &store::Ticket::requester_name},
     {"service", &store::Ticket::service},   {"requester", &store::Ticket::requester},
     {"plan", &store::Ticket::plan},         {"organisation", &store::Ticket::organisation},
     {"channel", &store::Ticket::channel},   {"subject", &store::Ticket::subject},
@@ -95,6 +96,8 @@ std::vector<Clock> TicketWork::clocks() const {
 
 void TicketWork::note(std::string kind, Fields fields) {
     std::erase_if(fields, [](const auto& field) { return field.second.empty(); });
+    if (since_ && *since_ < at_ && (kind == "status" || kind == "appended"))
+        fields.emplace("since", stamp(*since_));
     now_.journal.push_back({at_, std::move(kind), actor_, std::move(fields)});
 }
 
@@ -121,6 +124,17 @@ void TicketWork::add_participant(store::Participant participant) {
         return same_address(p.address, participant.address);
     };
     if (std::ranges::none_of(now_.participants, same)) now_.participants.push_back(std::move(participant));
+}
+
+void TicketWork::remove_participant(const std::string& address) {
+    changes_.push_back(RemoveParticipant{now_.ticket.number, address});
+    std::erase_if(now_.participants,
+                  [&](const store::Participant& p) { return same_address(p.address, address); });
+}
+
+void TicketWork::merge_into(store::TicketNumber other, std::string reason) {
+    enter(Status::merged, By::operator_, std::move(reason));
+    now_.ticket.follows = other;
 }
 
 void TicketWork::enter(Status to, By by, std::string reason, Fields more) {
@@ -171,6 +185,13 @@ TicketWork& TicketWork::beside(TicketFacts other, std::string queue) {
     return beside_.back();
 }
 
+TicketWork& TicketWork::mention(TicketFacts other) {
+    std::string queue = living_queue(desk_, other.ticket.queue);
+    TicketWork& mentioned = beside(std::move(other), std::move(queue));
+    mentioned.only_mentioned_ = true;
+    return mentioned;
+}
+
 std::vector<Operator> TicketWork::responsible() const {
     const Operator* assignee = operator_with(desk_, now_.ticket.assignee);
     return assignee ? std::vector<Operator>{*assignee} : operators_of(desk_, queue_);
@@ -215,6 +236,7 @@ void TicketWork::recount_one(const std::string& kind, const Clock* clock) {
 }
 
 void TicketWork::recount() {
+    if (only_mentioned_) return;
     for (const std::string_view kind : kClockKinds) {
         const auto clocks = this->clocks();
         const Clock* clock = find_clock(clocks, kind);
@@ -256,7 +278,7 @@ Decision TicketWork::finish(Verdict verdict) && {
     now_.ticket.updated = at_;
     if (is_new_)
         decision.changes.push_back(RegisterTicket{now_.ticket});
-    else if (row_of(before_.status).alive &&
+    else if (!only_mentioned_ && row_of(before_.status).alive &&
              std::any_of(now_.journal.begin() + static_cast<std::ptrdiff_t>(lines_before_),
                          now_.journal.end(), stirs))
         decision.changes.push_back(UpdateTicket{now_.ticket});

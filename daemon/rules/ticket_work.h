@@ -41,8 +41,12 @@ class TicketWork {
     std::vector<Clock> clocks() const;
     const Journal& journal() const { return now_.journal; }
 
-    /// Who did what follows; "ticketgate" until it is said.
-    void act_as(std::string actor) { actor_ = std::move(actor); }
+    /// Who did what follows; "ticketgate" until it is said. `since`: when he did it, where that was before
+    /// now. A letter was written in time also when it is read late.
+    void act_as(std::string actor, std::optional<Instant> since = {}) {
+        actor_ = std::move(actor);
+        since_ = since;
+    }
 
     /// A new ticket: `fields` are those of the journal's line that are not the ticket's own.
     void register_ticket(store::Participant requester, Fields fields);
@@ -53,6 +57,9 @@ class TicketWork {
     /// organisation, channel. Nothing happens when it is that already.
     void change(const std::string& field, const std::string& to);
     void add_participant(store::Participant participant);
+    void remove_participant(const std::string& address);
+    /// It ends as merged, and `other` is where it goes on.
+    void merge_into(store::TicketNumber other, std::string reason);
     void add(Change change) { changes_.push_back(std::move(change)); }
 
     /// To the client and whoever takes part, unless the policy has switched it off. Null then. Automatic ones
@@ -62,6 +69,9 @@ class TicketWork {
     void move(const std::string& queue);
     /// Another ticket under the same stimulus: it is finished with this one.
     TicketWork& beside(TicketFacts other, std::string queue);
+    /// A ticket that is only spoken of: it gets lines in its journal, participants and notices, and is itself
+    /// not written, so that the same letter may steer it elsewhere.
+    TicketWork& mention(TicketFacts other);
     /// What is done here is an operator's letter's order: #undo can take it back whole.
     void mark_as_order(std::optional<store::LetterId> letter) { order_letter_ = letter; }
 
@@ -94,7 +104,9 @@ class TicketWork {
     store::Ticket before_;
     std::vector<store::Deadline> rows_before_;
     std::string actor_ = "ticketgate";
+    std::optional<Instant> since_;
     bool is_new_ = false;
+    bool only_mentioned_ = false;
     std::size_t lines_before_;
     std::map<std::string, Instant> deferred_;
     std::vector<Change> changes_;

@@ -125,10 +125,13 @@ std::vector<Operator> who_heard(const LetterCase& c) {
 }
 
 Decision not_undone(const LetterCase& c, const Order& order, const std::string& problem) {
-    Transcript transcript{{}, "not-undone", "", problem};
-    for (const Command& command : order.commands)
-        transcript.done.push_back({command, command.tag == Tag::undo ? problem : "nothing is done", {}});
-    Decision decision = set_aside(c, "not-undone", problem, store::LetterState::settled);
+    Transcript transcript{{}, "not-undone", "", ""};
+    for (const Command& command : order.commands) transcript.done.push_back({command, problem, {}});
+    Decision decision;
+    decision.verdict = {"not-undone", problem, {}, {}, false};
+    if (c.ticket()) decision.verdict.ticket = c.ticket()->ticket.number;
+    decision.changes.push_back(SettleLetter{c.came.letter, {}});
+    note_of_no_ticket(decision, c, transcript.done);
     append(decision, transcript_of_no_ticket(c, transcript));
     return decision;
 }

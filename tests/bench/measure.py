@@ -1,5 +1,6 @@
 """What the benchmarks measure with: a sink, a line with a delay, the daemon, and the servers of tests/testbed around them."""
 import contextlib
+import hashlib
 import imaplib
 import json
 import os
@@ -16,6 +17,7 @@ import time
 from pathlib import Path
 
 import letters
+import year
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/testbed"))
@@ -361,6 +363,44 @@ SyncState {folder}/state
             delivered[name] = time.monotonic()
         line.close()
         return delivered
+
+    def simulate(self, count):
+        """`ticketgate simulate` on a year's mbox of so many letters. {rate, peak_mb, lines, digest of the output}"""
+        folder = self.dir / f"year-{count}"
+        if not folder.exists():
+            folder.mkdir()
+            year.write(folder, count, ROOT / "etc/policies", ROOT / "templates")
+        output = self.dir / "simulated"
+        at_rest()
+        begun = time.monotonic()
+        with open(output, "wb") as out:
+            process = subprocess.Popen([self.bin / "ticketgate", "simulate", "--config", folder / "ticketgate.toml", "--mail",
+                                        folder / "year.mbox", "--clients", folder / "clients.csv", "--until", year.END, "--json"],
+                                       stdout=out)
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        took = time.monotonic() - begun
+        if process.returncode != 0:
+            raise Missing(f"simulate ended with {process.returncode}")
+        digest, lines, received, closed = hashlib.sha256(), 0, 0, 0
+        with open(output, "rb") as text:  # line by line: what this process has ever held counts as the next child's peak
+            for line in text:
+                digest.update(line)
+                lines += 1
+                received += b'"type":"received"' in line
+                closed += b'"kind":"closed"' in line
+        if received != count or closed == 0:
+            raise Missing(f"simulate: {count} letters, {received} received, {closed} tickets closed")
+        return {"rate": count / took, "peak_mb": usage.ru_maxrss / 1024, "lines": lines, "digest": digest.hexdigest()[:16]}
+
+    def tick(self, tickets):
+        """The daemon's timekeeper over a new store with so many open tickets. {tick_ms, look_us, due}"""
+        folder = self.dir / "tick"
+        folder.mkdir()
+        _, config = year.write(folder, 4, ROOT / "etc/policies", ROOT / "templates")
+        result = self.answer_of(self.bin / "tick_rate", "--config", config, "--tickets", tickets)
+        shutil.rmtree(folder)
+        return result
 
     def fill(self, source, tickets):
         """A store with so many tickets already. Their letters are short: it is their number that is of interest."""

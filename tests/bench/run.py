@@ -7,7 +7,7 @@
     --smoke   a handful: shows only that everything arrives and the table is printed; exit 1 when something is missing
     --bin     the folder of the programs (default: build/release/bin)
     --dir     where stores and Maildirs are put: the disk that is measured (default: /tmp)
-    --only    some groups of lines: road, accept, memory, growth, distance, latency, parse
+    --only    some groups of lines: road, accept, memory, growth, distance, latency, parse, simulate, tick
     --mails   a folder of letters of your own, for parse: read beside tests/mails and the generated ones
 
 Real Dovecot over TLS on loopback (tests/testbed), a sink as relay, client and servers on the same processors. Rounds are
@@ -28,7 +28,7 @@ from typing import Optional
 from letters import AVERAGE_KB
 from measure import ROOT, ROUND_TRIP, Bench, Line, Missing
 
-ROWS = {"road": 3, "accept": 3, "memory": 1, "growth": 1, "distance": 1, "latency": 3, "parse": 2}  # groups, and how many lines each prints
+ROWS = {"road": 3, "accept": 3, "memory": 1, "growth": 1, "distance": 1, "latency": 3, "parse": 2, "simulate": 3, "tick": 2}  # groups, and how many lines each prints
 
 
 @dataclasses.dataclass
@@ -40,11 +40,14 @@ class Scale:
     singly: int = 200          # … one by one
     seconds: int = 60          # of latency
     parsed: int = 1_000        # generated letters that are read by two libraries
+    years: tuple = (10_000, 100_000)    # letters of a mailbox that is simulated
+    open: tuple = (1_000, 1_000_000)    # tickets, for tick
     rounds: int = 5
 
 
-QUICK = Scale(letters=2_000, waiting=20_000, tickets=100_000, far=4_000, singly=100, seconds=20)
-SMOKE = Scale(letters=40, waiting=60, tickets=300, far=30, singly=5, seconds=2, parsed=20, rounds=1)
+QUICK = Scale(letters=2_000, waiting=20_000, tickets=100_000, far=4_000, singly=100, seconds=20,
+              years=(2_000, 20_000), open=(1_000, 100_000))
+SMOKE = Scale(letters=40, waiting=60, tickets=300, far=30, singly=5, seconds=2, parsed=20, years=(40, 200), open=(100, 300), rounds=1)
 
 
 # ---- the table ---------------------------------------------------------------------------------------------------------------
@@ -154,6 +157,33 @@ class Table:
                              f"gmime, without HTML, answers, robots: {theirs:.3g} us", theirs / ours, ">= 1", theirs >= ours))
         self.rows.append(Row("… share of them that ours reads faster", f"{result['faster']:.0%}",
                              f"median ratio {result['median_ratio']:.2f}, lowest", result["lowest_ratio"]))
+
+    def simulate(self):
+        """Each twice, whatever the rounds: it is the sameness that is of interest, and a year takes its time."""
+        bench, (few, many) = self.bench, self.scale.years
+        small, large = [], []
+        for values, count in ((small, few), (large, many)) * 2:
+            values.append(bench.simulate(count))
+            bench.say(f"simulate {count:,}: {values[-1]}")
+        for values in (small, large):
+            if len({one["digest"] for one in values}) != 1:
+                raise Missing("simulate told two stories of the same letters")
+        rates = [median([one["rate"] for one in values]) for values in (large, small)]
+        peaks = [max(one["peak_mb"] for one in values) for values in (large, small)]
+        self.rows.append(at_least(f"simulate, {many:,} letters of a year", rates[0], f"{few:,} letters", rates[1], 0.9))
+        self.rows.append(Row("… peak memory", f"{peaks[0]:.1f} MB", f"{few:,} letters: {peaks[1]:.1f} MB", peaks[0] / peaks[1],
+                             "<= 1.25", peaks[0] <= 1.25 * peaks[1]))
+        self.rows.append(Row("… lines that a second run printed alike", f"{large[0]['lines']:,}", f"of {large[1]['lines']:,}", 1, "= 1", True))
+
+    def tick(self):
+        bench, (few, many) = self.bench, self.scale.open
+        small, large = self.rounds(("tick, few", lambda: bench.tick(few)), ("tick, many", lambda: bench.tick(many)))
+        for name, key, unit, aim in ((f"a tick in which {large[0]['due']} are due", "tick_ms", "ms", 1.25),
+                                     ("… a look, nothing is due", "look_us", "us", 1.25)):
+            with_many, with_few = (median([one[key] for one in values]) for values in (large, small))
+            self.rows.append(Row(f"{name}, {many:,} open tickets", f"{with_many:.3g} {unit}",
+                                 f"{few:,} open tickets: {with_few:.3g} {unit}", with_many / with_few, f"<= {aim:g}",
+                                 with_many <= aim * with_few))
 
     def text(self):
         heads = ("measured", "", "against", "ratio", "aim", "")

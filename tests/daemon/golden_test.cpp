@@ -35,6 +35,12 @@ Values common_values() {
             {"follows", "17"},
             {"recipient", "petrov@romashka.example"},
             {"relay_text", "550 5.1.1 no such user"},
+            {"registered", "17"},
+            {"closed", "15"},
+            {"open", "9"},
+            {"overdue", "1"},
+            {"met", "31"},
+            {"missed", "2"},
             {"level", "75 %"},
             {"arrived", "2026-11-23 10:12"}};
 }
@@ -68,6 +74,26 @@ Values russian() {
         {"expected", "пт 27.11.2026, 18:00 (Минск, UTC+3)"},
         {"actions", "23.11.2026, 10:12 — проверены журналы почты\n23.11.2026, 10:40 — сервис перезапущен"},
         {"change", "приоритет: 3 (Средний) → 2 (Высокий)"},
+        {"answers",
+         "— #список мои\n\nВремя: Europe/Minsk, UTC+3\n\n#42 · в работе · 2 (Высокий) · срок пн 23.11.2026 "
+         "14:00, решение · Пётр Петров, ООО «Ромашка» · Не открывается почта · ivan@desk.example"},
+        {"mine",
+         "#42 · в работе · 2 (Высокий) · срок пн 23.11.2026 14:00, решение · Пётр Петров, ООО «Ромашка» · Не "
+         "открывается почта · ivan@desk.example"},
+        {"free",
+         "#43 · зарегистрировано · 3 (Средний) · срок пн 23.11.2026 11:00, реакция · Анна Белая · Вопрос по "
+         "счёту · никто"},
+        {"today",
+         "#43 · зарегистрировано · 3 (Средний) · срок пн 23.11.2026 11:00, реакция · Анна Белая · Вопрос по "
+         "счёту · никто"},
+        {"waiting",
+         "#40 · ожидание ответа клиента · срок вт 24.11.2026 14:00, ответ клиента · Анна Белая · Диск · "
+         "ivan@desk.example"},
+        {"closing",
+         "#40 · ожидание ответа клиента · срок вт 24.11.2026 14:00, ответ клиента · Анна Белая · Диск · "
+         "ivan@desk.example"},
+        {"held_letters", "1017 · пт 20.11.2026 18:20 · kto@example.org · Помогите"},
+        {"week", "пн 16.11.2026 – вс 22.11.2026"},
         {"term", "решение"},
         {"list",
          "№ 42 · ср 25.11.2026, 14:00 · Пётр Петров · Не открывается почта\n"
@@ -79,43 +105,64 @@ Values russian() {
 }
 
 Values english() {
-    return {{"desk", "becloud user support"},
-            {"subject", "Mail does not open"},
-            {"client_name", "Peter Petrov"},
-            {"organisation", "Romashka Ltd"},
-            {"service", "Mail"},
-            {"category", "incident"},
-            {"status", "in work"},
-            {"priority", "2 (High)"},
-            {"operator_name", "Ivan Sidorov"},
-            {"due", "Mon 23 Nov 2026, 14:00 (Minsk, UTC+3)"},
-            {"reaction_due", "Mon 23 Nov 2026, 11:00 (Minsk, UTC+3)"},
-            {"resolution_due", "Mon 23 Nov 2026, 14:00 (Minsk, UTC+3)"},
-            {"silence_due", "Wed 25 Nov 2026, 14:00 (Minsk, UTC+3)"},
-            {"missing", "service, screenshot"},
-            {"unknown", "Urgency: \"yesterday\" (accepted: high, normal, low)"},
-            {"opens", "Mon 23 Nov 2026, 9:00 (Minsk, UTC+3)"},
-            {"maintenance", "Mail: disks are replaced, Sat 28 Nov 2026, 22:00 to Sun 29 Nov 2026, 2:00"},
-            {"refused",
-             "shot.bmp: please send JPG, GIF or PNG, or pack it as ZIP or RAR\n"
-             "setup.exe: programs are not taken"},
-            {"reason", "a licence of the maker is needed"},
-            {"problem", "the number in the subject is not that of the letter that is answered"},
-            {"party", "Maker Ltd"},
-            {"until", "Fri 27 Nov 2026, 18:00 (Minsk, UTC+3)"},
-            {"expected", "Fri 27 Nov 2026, 18:00 (Minsk, UTC+3)"},
-            {"actions",
-             "23 Nov 2026, 10:12: the logs of the mail were read\n23 Nov 2026, 10:40: the service was "
-             "restarted"},
-            {"change", "priority: 3 (Medium) → 2 (High)"},
-            {"term", "resolution"},
-            {"list",
-             "No. 42 · Wed 25 Nov 2026, 14:00 · Peter Petrov · Mail does not open\n"
-             "No. 43 · Wed 25 Nov 2026, 16:30 · Anna White · A question about the bill"},
-            {"transcript", "#priority 2: priority 3 → 2\n#take: in work, answerable is Ivan Sidorov"},
-            {"text",
-             "Good morning!\n\nSince the morning our mail does not open, error 503.\n\n> Please look "
-             "again.\n\nSee https://mail.romashka.example/?a=1&b=2"}};
+    return {
+        {"desk", "becloud user support"},
+        {"subject", "Mail does not open"},
+        {"client_name", "Peter Petrov"},
+        {"organisation", "Romashka Ltd"},
+        {"service", "Mail"},
+        {"category", "incident"},
+        {"status", "in work"},
+        {"priority", "2 (High)"},
+        {"operator_name", "Ivan Sidorov"},
+        {"due", "Mon 23 Nov 2026, 14:00 (Minsk, UTC+3)"},
+        {"reaction_due", "Mon 23 Nov 2026, 11:00 (Minsk, UTC+3)"},
+        {"resolution_due", "Mon 23 Nov 2026, 14:00 (Minsk, UTC+3)"},
+        {"silence_due", "Wed 25 Nov 2026, 14:00 (Minsk, UTC+3)"},
+        {"missing", "service, screenshot"},
+        {"unknown", "Urgency: \"yesterday\" (accepted: high, normal, low)"},
+        {"opens", "Mon 23 Nov 2026, 9:00 (Minsk, UTC+3)"},
+        {"maintenance", "Mail: disks are replaced, Sat 28 Nov 2026, 22:00 to Sun 29 Nov 2026, 2:00"},
+        {"refused",
+         "shot.bmp: please send JPG, GIF or PNG, or pack it as ZIP or RAR\n"
+         "setup.exe: programs are not taken"},
+        {"reason", "a licence of the maker is needed"},
+        {"problem", "the number in the subject is not that of the letter that is answered"},
+        {"party", "Maker Ltd"},
+        {"until", "Fri 27 Nov 2026, 18:00 (Minsk, UTC+3)"},
+        {"expected", "Fri 27 Nov 2026, 18:00 (Minsk, UTC+3)"},
+        {"actions",
+         "23 Nov 2026, 10:12: the logs of the mail were read\n23 Nov 2026, 10:40: the service was "
+         "restarted"},
+        {"change", "priority: 3 (Medium) → 2 (High)"},
+        {"answers",
+         "— #list mine\n\nTimes are of: Europe/Minsk, UTC+3\n\n#42 · in work · 2 (High) · due Mon 2026-11-23 "
+         "14:00, resolution · Peter Petrov, Romashka Ltd · Mail does not open · ivan@desk.example"},
+        {"mine",
+         "#42 · in work · 2 (High) · due Mon 2026-11-23 14:00, resolution · Peter Petrov, Romashka Ltd · "
+         "Mail does not open · ivan@desk.example"},
+        {"free",
+         "#43 · registered · 3 (Medium) · due Mon 2026-11-23 11:00, reaction · Anna White · A question about "
+         "the bill · nobody"},
+        {"today",
+         "#43 · registered · 3 (Medium) · due Mon 2026-11-23 11:00, reaction · Anna White · A question about "
+         "the bill · nobody"},
+        {"waiting",
+         "#40 · waiting for the client · due Tue 2026-11-24 14:00, client's answer · Anna White · Disk · "
+         "ivan@desk.example"},
+        {"closing",
+         "#40 · waiting for the client · due Tue 2026-11-24 14:00, client's answer · Anna White · Disk · "
+         "ivan@desk.example"},
+        {"held_letters", "1017 · Fri 2026-11-20 18:20 · who@example.org · Help"},
+        {"week", "Mon 2026-11-16 – Sun 2026-11-22"},
+        {"term", "resolution"},
+        {"list",
+         "No. 42 · Wed 25 Nov 2026, 14:00 · Peter Petrov · Mail does not open\n"
+         "No. 43 · Wed 25 Nov 2026, 16:30 · Anna White · A question about the bill"},
+        {"transcript", "#priority 2: priority 3 → 2\n#take: in work, answerable is Ivan Sidorov"},
+        {"text",
+         "Good morning!\n\nSince the morning our mail does not open, error 503.\n\n> Please look "
+         "again.\n\nSee https://mail.romashka.example/?a=1&b=2"}};
 }
 
 /// What a notice's own nature says of the ticket.
@@ -135,6 +182,7 @@ void put_outcome(Values& values, const std::string& kind, bool russian) {
         {"no-answer", {"завершено", "completed"}},
         {"declined", {"завершено", "completed"}},
         {"closed", {"закрыто", "closed"}},
+        {"merged", {"объединено", "merged"}},
         {"question", {"ожидание ответа клиента", "waiting for the client"}},
         {"external", {"зависит от третьей стороны", "depends on a third party"}},
         {"postponed", {"отложено", "postponed"}}};
@@ -148,7 +196,8 @@ void put_outcome(Values& values, const std::string& kind, bool russian) {
         values["reason"] = russian ? "ответ от клиента не получен" : "no answer from the client";
     if (kind == "closed")
         values["reason"] = russian ? "клиент подтвердил решение" : "the client has confirmed";
-    const bool over = kind == "completed" || kind == "declined" || kind == "no-answer" || kind == "closed";
+    const bool over = kind == "completed" || kind == "declined" || kind == "no-answer" || kind == "closed" ||
+                      kind == "merged";
     if (over || kind == "reminder") values.erase("due");
     if (kind != "registered" && kind != "op-new") return;
     values.erase("follows");

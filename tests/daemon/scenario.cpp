@@ -3,16 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 
 #include "daemon/config_calendar.h"
+#include "daemon/config_canned.h"
 #include "daemon/config_policy.h"
 #include "daemon/rules/desk.h"
 #include "daemon/template_set.h"
 #include "mail/date.h"
+#include "mail/parse.h"
 #include "mail/reply.h"
 
 namespace testing {
@@ -37,7 +40,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 
 std::string address_of(const std::string& who) {
     if (who.find('@') != std::string::npos) return who;
-    const bool operator_ = who == "ivan" || who == "olga" || who == "lead";
+    const bool operator_ = who == "ivan" || who == "olga" || who == "lead" || who == "oleg" || who == "stan";
     return who + (operator_ ? "@desk.example" : "@client.example");
 }
 
@@ -94,11 +97,15 @@ class Reader {
         if (line.empty() || line.starts_with("--")) return;
         const auto words = words_of(line);
         if (words[0] == "mailbox")
-            scenario_.mailboxes.emplace_back(words.at(1), words.at(2));
+            mailbox(words);
         else if (words[0] == "client")
             client(words);
+        else if (words[0] == "operator")
+            scenario_.operators.push_back(operator_of(words));
         else if (words[0] == "maintenance")
             maintenance(words);
+        else if (words[0] == "grace")
+            scenario_.graces.emplace_back(words.at(1), std::stoi(words.at(2)));
         else if (words[0] == "until")
             scenario_.until = line.substr(6);
         else if (words[0] == "never")
@@ -114,6 +121,25 @@ class Reader {
         const auto rest = trimmed(line.substr(16));
         return rest.starts_with("#") || rest.starts_with("- ");
     }
+    void mailbox(const std::vector<std::string>& words) {
+        ScenarioMailbox mailbox{words.at(1), words.at(2), "", {}};
+        for (std::size_t i = 3; i < words.size(); ++i) {
+            const auto field = field_of(words[i]);
+            if (field.name == "category")
+                mailbox.category = field.value;
+            else if (field.name == "strangers" && field.value == "reject")
+                mailbox.strangers = rules::Strangers::reject;
+            else
+                throw std::runtime_error(fmt::format("a mailbox has no {}={}", field.name, field.value));
+        }
+        scenario_.mailboxes.push_back(std::move(mailbox));
+    }
+    static rules::Operator operator_of(const std::vector<std::string>& words) {
+        rules::Operator who{words.at(1), address_of(words.at(1)), rules::OperatorRole::operator_, {}};
+        who.name.front() = static_cast<char>(std::toupper(who.name.front()));
+        who.queues.assign(words.begin() + 2, words.end());
+        return who;
+    }
     void client(const std::vector<std::string>& words) {
         store::Client client;
         client.address = address_of(words.at(1));
@@ -128,6 +154,8 @@ class Reader {
                 client.organisation = field.value;
             else if (field.name == "contract")
                 client.contract = field.value;
+            else if (field.name == "language")
+                client.language = field.value;
             else
                 throw std::runtime_error("a client has no " + field.name);
         }
@@ -196,13 +224,19 @@ rules::Desk desk_for(const Scenario& scenario, const std::filesystem::path& etc)
     const auto calendars = ticketgate::settings::load_calendars(etc / "calendars");
     for (auto& file : ticketgate::settings::load_policies(etc / "policies", calendars.countries).policies)
         desk.policies[file.policy.name] = std::move(file.policy);
-    for (const auto& [name, policy] : scenario.mailboxes) {
-        desk.queues[name] = {name, name + "@desk.example", {}, policy, ""};
-        auto& windows = desk.policies.at(policy).regulation.maintenance;
+    for (const auto& [name, policy, category, strangers] : scenario.mailboxes) {
+        desk.queues[name] = {name, name + "@desk.example", {}, policy, category};
+        auto& regulation = desk.policies.at(policy).regulation;
+        if (strangers) regulation.strangers = *strangers;
+        auto& windows = regulation.maintenance;
         windows.insert(windows.end(), scenario.maintenance.begin(), scenario.maintenance.end());
     }
+    for (const auto& [policy, seconds] : scenario.graces)
+        desk.policies.at(policy).grace = std::chrono::seconds(seconds);
     desk.operators = {{"Ivan", "ivan@desk.example", rules::OperatorRole::operator_, {}},
                       {"Lead", "lead@desk.example", rules::OperatorRole::lead, {}}};
+    desk.operators.insert(desk.operators.end(), scenario.operators.begin(), scenario.operators.end());
+    desk.canned = ticketgate::load_canned(etc / "canned").answers;
     desk.templates = templates_of(desk.policies);
     desk.trusted_authserv = {"mx.desk.example"};
     desk.reply_delimiter = mail::kReplyDelimiter;
@@ -232,7 +266,7 @@ Played played(const SimulatedLine& line, const rules::Calendar& calendar) {
     Played out{rules::rfc3339(calendar, line.line.at),
                line.ticket ? std::to_string(line.ticket->value) : "-",
                line.line.kind,
-               line.text,
+               mail::parse(line.letter).text,
                plain_line(line, calendar),
                line.line.fields};
     const std::string json = json_line(line, calendar);
@@ -241,7 +275,7 @@ Played played(const SimulatedLine& line, const rules::Calendar& calendar) {
     out.type = object["type"];
     for (const auto& [name, value] : object.items())
         if (name != "at" && name != "type" && name != "ticket") out.fields[name] = in_words(value);
-    if (line.line.kind == "sent") out.fields["text"] = line.text;
+    if (line.line.kind == "sent") out.fields["text"] = out.text;
     return out;
 }
 
@@ -281,7 +315,7 @@ class Letters final : public ticketgate::LetterSource {
         lines.push_back(played(line, rules::policy_of(desk_, line.queue).regulation.calendar));
     }
     store::Instant instant(const std::string& local) const {
-        const auto& calendar = desk_.policies.at(scenario_.mailboxes.front().second).regulation.calendar;
+        const auto& calendar = desk_.policies.at(scenario_.mailboxes.front().policy).regulation.calendar;
         const auto wall = mail::parse_date(replaced(local, " ", "T") + ":00Z")->instant;
         return rules::instant_of_wall(calendar, std::chrono::local_seconds(wall.time_since_epoch()));
     }
@@ -289,12 +323,16 @@ class Letters final : public ticketgate::LetterSource {
     std::vector<Played> lines;
 
   private:
+    static bool is_to(const Played& line, const std::string& address) {
+        const auto cc = line.fields.find("cc");
+        return line.fields.at("to") == address ||
+               (cc != line.fields.end() && cc->second.find(address) != std::string::npos);
+    }
     /// The last notice about this ticket that went to this person.
     std::string answered(const ScenarioLetter& letter) const {
         const std::string number = std::to_string(*letter.answers);
         for (auto line = lines.rbegin(); line != lines.rend(); ++line)
-            if (line->type == "sent" && line->ticket == number &&
-                line->fields.at("to") == address_of(letter.who) &&
+            if (line->type == "sent" && line->ticket == number && is_to(*line, address_of(letter.who)) &&
                 line->fields.at("kind") != "op-escalation" && line->fields.at("kind") != "op-transcript" &&
                 line->fields.at("kind") != "op-warning")
                 return line->fields.at("message_id");
@@ -312,7 +350,7 @@ class Letters final : public ticketgate::LetterSource {
     }
     std::string bytes_of(const ScenarioLetter& letter, store::Instant at) const {
         const std::string mailbox =
-            letter.mailbox.empty() ? scenario_.mailboxes.front().first : letter.mailbox;
+            letter.mailbox.empty() ? scenario_.mailboxes.front().name : letter.mailbox;
         std::string out = fmt::format(
             "From: {} <{}>\nTo: {}@desk.example\nDate: {}\nMessage-ID: <{}.{}@client.example>\nMIME-Version: "
             "1.0\n",
@@ -371,7 +409,7 @@ std::string play(const Scenario& scenario, const std::filesystem::path& etc) {
     const rules::Desk desk = desk_for(scenario, etc);
     Letters letters(scenario, desk);
     std::vector<std::string> mailboxes;
-    for (const auto& [name, policy] : scenario.mailboxes) mailboxes.push_back(name);
+    for (const auto& mailbox : scenario.mailboxes) mailboxes.push_back(mailbox.name);
     const auto tell = [&](const SimulatedLine& line) { letters.tell(line); };
     ticketgate::Simulation simulation(desk, mailboxes, scenario.clients, *letters.next_arrival(), tell);
     simulation.run(letters, letters.instant(scenario.until));

@@ -1,8 +1,10 @@
 // The regulations, clause by clause, as stories with times worked out by hand: tests/scenarios.
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <iterator>
 #include <set>
 
+#include "daemon/rules/tags_table.h"
 #include "tests/support/scenario.h"
 
 namespace {
@@ -33,6 +35,11 @@ std::set<std::string> names_in_tables() {
     return names;
 }
 
+std::string file_text(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 }  // namespace
 
 TEST_CASE("What each clause asks for happens, at the time that it says") {
@@ -45,6 +52,21 @@ TEST_CASE("What each clause asks for happens, at the time that it says") {
 
 TEST_CASE("Each scenario of the tables of clauses is there, and no other") {
     auto names = scenario_names();
-    std::erase_if(names, [](const std::string& name) { return name.starts_with("tag-"); });
+    std::erase_if(names, [](const std::string& name) {
+        return name.starts_with("tag-") || name.starts_with("digest-");  // of the operators' language
+    });
     CHECK(names == names_in_tables());
+}
+
+TEST_CASE("Each tag has a scenario in both languages, and one of the ways in which it fails") {
+    for (const rules::TagRow& row : rules::kTags) {
+        INFO(row.en);
+        const std::string en(row.en), ru(row.ru);
+        const std::string does = file_text(kScenarios / ("tag-" + en + ".txt")),
+                          fails = file_text(kScenarios / ("tag-" + en + "-fails.txt"));
+        CHECK(does.find("#" + en) != std::string::npos);
+        CHECK(does.find("#" + ru) != std::string::npos);
+        CHECK((fails + does).find("ok=no") != std::string::npos);
+        CHECK(fails.find("#" + ru) != std::string::npos);
+    }
 }

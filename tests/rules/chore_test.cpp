@@ -27,6 +27,20 @@ constexpr Case kCases[] = {
 
 }  // namespace
 
+TEST_CASE("A break in the middle of the day is no morning") {
+    rules::Regulation regulation;
+    regulation.calendar = testing::minsk();
+    for (auto& day : regulation.calendar.week)
+        if (!day.empty()) day = {{9 * 60, 13 * 60}, {14 * 60, 18 * 60}};
+    for (const char* now : {"2026-03-02T09:00+03:00", "2026-03-02T13:30+03:00", "2026-03-02T15:00+03:00"}) {
+        INFO(now);
+        CHECK(rules::next_chore(regulation, instant(now)) == instant("2026-03-03T09:00+03:00"));
+        CHECK(rules::chore_horizon(regulation, instant(now)) == instant("2026-03-04T09:00+03:00"));
+    }
+    CHECK(rules::next_chore(regulation, instant("2026-03-02T08:00+03:00")) ==
+          instant("2026-03-02T09:00+03:00"));
+}
+
 TEST_CASE("A chore is due at the next opening, and looks ahead to the one after it") {
     rules::Regulation regulation;
     regulation.calendar = testing::minsk();

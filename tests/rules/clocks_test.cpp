@@ -91,6 +91,23 @@ TEST_CASE("Terms count from the arrival, however late it was registered") {
     CHECK(told.clock("reaction", kMonday)->due == kMonday - 1h);
 }
 
+TEST_CASE("What a letter did was done when it came, however late it was read") {
+    Told told;
+    told.enters(kMonday + 5h, "open").answered(kMonday + 5h);
+    const auto came = [&](Instant at) {
+        for (std::size_t i = 1; i < told.lines.size(); ++i) told.lines[i].fields["since"] = stamp(at);
+    };
+    const auto reaction = [&] { return told.clock("reaction", kMonday + 6h).value(); };
+    CHECK(word(reaction().state) == std::string("missed"));
+    came(kMonday + 1h);
+    CHECK(word(reaction().state) == std::string("met"));
+    CHECK(reaction().over == kMonday + 1h);
+    came(kMonday - 24h);  // a clock that goes wrong does not turn the order around
+    CHECK(reaction().over == kMonday);
+    came(kMonday + 24h);
+    CHECK(reaction().over == kMonday + 5h);
+}
+
 TEST_CASE("Reaction") {
     using Happens = std::function<void(Told&)>;
     struct Row {

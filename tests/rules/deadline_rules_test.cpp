@@ -214,6 +214,19 @@ TEST_CASE("What was put off comes back in its time") {
     CHECK(life.row("resume") == nullptr);
 }
 
+TEST_CASE("A term that was kept between two looks is kept, though the letter is read after its end") {
+    for (const auto& [late, state] : {std::pair{120min, "met"}, std::pair{30min, "missed"}}) {
+        INFO(state);
+        Life life;
+        life.client("Organisation: Example Ltd\n\nIt does not print.");
+        life.now += 3h;  // an hour after the end of the reaction's term
+        life.read_late = late;
+        life.by_operator("#take\n\nI look into it.");
+        CHECK_THAT(life.news("deadline", {"kind", "state"}),
+                   Catch::VectorContains(std::string("deadline kind=reaction state=") + state));
+    }
+}
+
 TEST_CASE("A clock that there is no more is looked at, and its row goes") {
     Life life = with_ticket();
     life.facts_of().deadlines.push_back({{1}, "confirmation", monday(), monday()});
@@ -236,6 +249,12 @@ TEST_CASE("The day before, the operators get the list of what will close by sile
     CHECK_THAT(notice_of(decision, "op-closing-tomorrow").values.at("list"),
                Catch::Contains("[#1] Printer – anna@client.example") &&
                    Catch::Contains(for_people(life.regulation().calendar, monday() + 48h, "en")));
+
+    // Once for each end: the next morning it stands there no more, unless somebody has moved the end.
+    life.now = monday() + 48h;
+    CHECK(life.decide(chore).notices.empty());
+    life.facts.closing.front().due += 24h;
+    CHECK(life.decide(chore).notices.size() == 2);
 
     // A queue that is gone from the configuration must not be due for ever.
     const Decision gone = life.decide(ChoreDue{{"gone", kClosingTomorrow, life.now}});

@@ -19,6 +19,7 @@ TEST_CASE("All rules are asked in one order, and the first that decides ends it"
                       "sender",
                       "forwarded notice",
                       "held letter",
+                      "question of an operator",
                       "registration by an operator",
                       "several tickets",
                       "operator",

@@ -86,7 +86,8 @@ TEST_CASE("Bare thanks are on record, and nothing changes") {
          },
          "answered",
          "operator",
-         {"update #1 open", "message #1 operator", "settle settled #1", "event appended #1"},
+         {"update #1 open", "message #1 operator", "settle settled #1", "event appended #1",
+          "event order #1"},
          {"answer anna@client.example", "op-message olga@desk.example"}},
     });
 }

@@ -195,9 +195,8 @@ TEST_CASE("Each tag's failures: nothing is done, nothing is sent, and the line s
         {{}, "spent long", "\"long\" is no time"},
         {{}, "spent 0m", "\"0m\" is no time"},
         {{}, "ack yesterday", "yesterday"},
-        {{}, "new", "cannot be given"},
-        {{}, "client boris@client.example", "cannot be given"},
-        {{}, "channel phone", "cannot be given"},
+        {{}, "new", "begins a letter of its own"},
+        {{}, "channel phone", "goes with #new"},
         {{}, "tkae", "did you mean #take?"},
         {{}, "xyzzy", "there is no tag #xyzzy"},
     };

@@ -103,16 +103,9 @@ TEST_CASE("An unknown tag is told, with the name that was probably meant") {
         const char *line, *nearest;
     };
     const Unknown rows[] = {
-        {"#tak", "take"},
-        {"#compelte", "complete"},
-        {"#priorty 2", "priority"},
-        {"#взят", "взять"},
-        {"#завершит", "завершить"},
-        {"#третьясторона X", "третья-сторона"},
-        {"#close", ""},
-        {"#zzz", ""},
-        {"#Takee", "take"},
-        {"#take,", "take"},
+        {"#tak", "take"},   {"#compelte", "complete"},  {"#priorty 2", "priority"},
+        {"#взят", "взять"}, {"#завершит", "завершить"}, {"#третьясторона X", "третья-сторона"},
+        {"#zzz", ""},       {"#Takee", "take"},         {"#take,", "take"},
     };
     for (const Unknown& row : rows) {
         CAPTURE(row.line);
@@ -158,6 +151,38 @@ TEST_CASE("Tags at the end of a subject") {
     for (const Subject& row : rows) {
         CAPTURE(row.subject);
         CHECK(told(parse_commands("Hello", row.subject, row.clients).list) == row.commands);
+    }
+}
+
+TEST_CASE("A tag may name another ticket than the one that the letter is about") {
+    struct Addressed {
+        const char* line;
+        std::int64_t ticket;  // 0: the line is no tag
+        const char* tag;
+    };
+    const Addressed rows[] = {
+        {"#42 #take", 42, "take"},
+        {"#42: #взять", 42, "take"},
+        {"#42   #close", 42, "complete"},
+        {"#042 #take", 42, "take"},
+        {"\xc2\xa0#7 #take", 7, "take"},
+        {"\xef\xbc\x83 42", 0, ""},
+        {"#42 take", 0, ""},
+        {"#42", 0, ""},
+        {"#42 is broken", 0, ""},
+        {"#0 #take", 0, ""},
+        {"#-1 #take", 0, ""},
+        {"#42 # take", 0, ""},
+        {"#99999999999999999999 #take", 0, ""},
+        {"#42#take", 42, "take"},
+    };
+    for (const Addressed& row : rows) {
+        CAPTURE(row.line);
+        const auto list = parse_commands(row.line, "").list;
+        REQUIRE(list.size() == (row.ticket == 0 ? 0 : 1));
+        if (list.empty()) continue;
+        CHECK(list[0].ticket == store::TicketNumber{row.ticket});
+        CHECK(told(list) == row.tag);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "daemon/rules/desk.h"
 #include "tests/support/story.h"
 
 using namespace rules;
@@ -112,4 +113,37 @@ TEST_CASE("Who takes part: by From or Reply-To, whatever the case, cc too") {
     redirected.reply_to.push_back({"", "anna@client.example"});
     CHECK(takes_part(redirected, ticket));
     CHECK_FALSE(takes_part(letter_from(""), ticket));
+}
+
+TEST_CASE("The number in the subject: also from an authorised person of the same organisation, by the list") {
+    struct Row {
+        const char* name;
+        const char *writer, *requester;  // their organisations on the list; null: on no list
+        bool takes_part;
+    };
+    const Row rows[] = {
+        {"the same", "Acme", "ACME", true},
+        {"another", "Beta", "Acme", false},
+        {"the writer on no list", nullptr, "Acme", false},
+        {"the requester on no list", "Acme", nullptr, false},
+        {"both without one", "", "", false},
+    };
+    for (const Row& row : rows) {
+        INFO(row.name);
+        Story story = story_with({0, 0, 0, 4, false});
+        // What a form said is nobody's proof.
+        story.facts.tickets.at({4}).ticket.organisation = "Acme";
+        const auto listed = [&](const std::string& address, const char* organisation) {
+            if (!organisation) return;
+            store::Client client;
+            client.address = address;
+            client.organisation = organisation;
+            story.facts.clients[address_key(address)] = client;
+        };
+        listed(story.came.mail.from.front().address, row.writer);
+        listed("boris@client.example", row.requester);
+        const ThreadFinding finding = find_thread(story.came, story.facts);
+        CHECK(finding.ticket.has_value() == row.takes_part);
+        CHECK(finding.strangers_number == !row.takes_part);
+    }
 }

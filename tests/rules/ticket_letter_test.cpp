@@ -120,7 +120,8 @@ TEST_CASE("Operators") {
         by_operator(s);
         s.answers_ours(1, std::move(sent_to));
     };
-    const Lines answered{"update #1 open", "message #1 operator", "settle settled #1", "event appended #1"};
+    const Lines answered{"update #1 open", "message #1 operator", "settle settled #1", "event appended #1",
+                         "event order #1"};
     const Lines kAsked{"op-confirm ivan@desk.example", "op-held olga@desk.example"};
     const Lines carried{"answer anna@client.example", "op-message olga@desk.example"};
     check({
@@ -131,7 +132,7 @@ TEST_CASE("Operators") {
          "answered",
          "operator",
          {"update #1 open", "message #1 operator", "settle settled #1", "event appended #1",
-          "event status #1"},
+          "event status #1", "event order #1"},
          carried},
         {"cc hear of it too",
          [&](Story& s) {

@@ -130,6 +130,27 @@ TEST_CASE("a connection can be moved") {
     CHECK_FALSE(setting(moved, "a"));
 }
 
+TEST_CASE("a scratch store holds more than its cache, and takes back what was not released") {
+    auto db = Database::scratch();
+    const std::string large(1'000'000, 'x');
+    std::vector<LetterId> ids;
+    Transaction transaction(db);
+    for (int i = 1; i <= 25; ++i) {
+        const auto letter = desk::letter(i, std::to_string(i) + "@client", std::to_string(i) + large);
+        ids.push_back(accept(db, letter, desk::kNow).value());
+    }
+    {
+        Savepoint savepoint(db);
+        Fate fate;
+        fate.state = LetterState::settled;
+        settle(db, ids.front(), fate, desk::kNow);
+    }
+    transaction.commit();
+    CHECK(count_accepted(db) == 25);
+    CHECK(find_letter(db, ids.front())->state == LetterState::accepted);
+    for (const LetterId id : ids) CHECK(raw_bytes(db, id) == std::to_string(id.value) + large);
+}
+
 TEST_CASE("opening the wrong thing says what is wrong") {
     const desk::Folder folder;
     CHECK_THROWS_WITH(desk::writer(folder / "no" / "t.db"),

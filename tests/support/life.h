@@ -117,11 +117,12 @@ class Life {
         rules::LetterCame came;
         came.letter = {++letters_};
         came.mailbox = "support";
-        came.arrived = now;
+        came.arrived = now - read_late;
         came.size = 1000;
         came.base_subject = mail.subject;
         came.mail = mail;
         came.mail.message_id = std::to_string(letters_) + "@letters.example";
+        came_[letters_] = came;
         facts.known.clear();
         if (answers) facts.known.push_back(*answers);
         return decide(came);
@@ -147,6 +148,13 @@ class Life {
         given.actor = "shell:root";
         return decide(given);
     }
+    /// What comes next answers a notice that spoke of this letter of a client.
+    void speak_of(std::int64_t letter) {
+        store::Letter row;
+        row.id = {letter};
+        facts.spoken_of = rules::SpokenOf{row, came_.at(letter), {}};
+    }
+    std::int64_t last_letter() const { return letters_; }
     /// This clock is looked at now.
     rules::Decision look(const std::string& kind, std::int64_t number = 1,
                          rules::Instant read_until = rules::Instant::max()) {
@@ -195,6 +203,7 @@ class Life {
     rules::Instant now = monday();
     rules::Desk desk = small_desk();
     rules::Facts facts;
+    std::chrono::seconds read_late{0};  // how long letters lie in the mailbox
     rules::Decision last;
 
   private:
@@ -237,6 +246,13 @@ class Life {
     void apply(const rules::AppendEvent& c) {
         if (c.event.ticket) facts.tickets.at(*c.event.ticket).journal.push_back(line_of(c.event));
     }
+    void apply(const rules::AddMessage& c) {
+        if (c.message.author != store::Author::client) return;
+        auto& ticket = facts.tickets.at(c.message.ticket);
+        ticket.clients_words.push_back(c.message);
+        ticket.last_letter.reset();
+        if (c.message.letter) ticket.last_letter = came_.at(c.message.letter->value);
+    }
     void apply(const rules::SetDeadline& c) {
         apply(rules::ClearDeadline{c.deadline.ticket, c.deadline.kind});
         facts.tickets.at(c.deadline.ticket).deadlines.push_back(c.deadline);
@@ -252,6 +268,7 @@ class Life {
     void apply(const Other&) {}  // not what later decisions are made from here
 
     std::int64_t letters_ = 0;
+    std::map<std::int64_t, rules::LetterCame> came_;
 };
 
 }  // namespace testing

@@ -36,10 +36,18 @@ struct Expectation {
     std::string shown;
 };
 
+struct ScenarioMailbox {
+    std::string name, policy;
+    std::string category;                       // of its own; may be empty
+    std::optional<rules::Strangers> strangers;  // instead of the policy's
+};
+
 struct Scenario {
     std::string name;
-    std::vector<std::pair<std::string, std::string>> mailboxes;  // name, policy
+    std::vector<ScenarioMailbox> mailboxes;
+    std::vector<rules::Operator> operators;  // beside ivan and lead
     std::vector<store::Client> clients;
+    std::vector<std::pair<std::string, int>> graces;  // of a policy, in seconds
     std::vector<rules::Maintenance> maintenance;
     std::vector<ScenarioLetter> letters;
     std::vector<Expectation> expected;

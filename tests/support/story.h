@@ -162,6 +162,21 @@ struct InWords {
     std::string operator()(const rules::RecordRecent& c) const {
         return "recent " + number_of(c.letter.ticket) + " " + c.letter.address;
     }
+    std::string operator()(const rules::RemoveParticipant& c) const {
+        return "no participant " + number_of(c.ticket) + " " + c.address;
+    }
+    std::string operator()(const rules::ReleaseLetter& c) const {
+        return "release " + std::to_string(c.letter.value);
+    }
+    std::string operator()(const rules::DropLetter& c) const {
+        return "drop letter " + std::to_string(c.letter.value);
+    }
+    std::string operator()(const rules::HideMessage& c) const {
+        return "hide message " + std::to_string(c.letter.value) + " " + number_of(c.ticket);
+    }
+    std::string operator()(const rules::DropItem& c) const {
+        return "drop item " + std::to_string(c.item.value);
+    }
 };
 
 using Lines = std::vector<std::string>;
