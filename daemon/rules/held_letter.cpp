@@ -226,6 +226,10 @@ bool was_internal(const SpokenOf& spoken) {
            !is_for_client(spoken.answers);
 }
 
+DropLetter drop_of(const SpokenOf& earlier, const LetterCase& c) {
+    return {earlier.row.id, fmt::format("corrected by letter {}", c.came.letter.value)};
+}
+
 }  // namespace
 
 bool is_about_held(const LetterCase& c) {
@@ -273,8 +277,11 @@ void take_over(Order& order, const LetterCase& c) {
 }
 
 void drop_corrected(TicketWork& work, const LetterCase& c) {
-    if (const SpokenOf* earlier = corrected(c))
-        work.add(DropLetter{earlier->row.id, fmt::format("corrected by letter {}", c.came.letter.value)});
+    if (const SpokenOf* earlier = corrected(c)) work.add(drop_of(*earlier, c));
+}
+
+void drop_corrected(Decision& decision, const LetterCase& c) {
+    if (const SpokenOf* earlier = corrected(c)) decision.changes.push_back(drop_of(*earlier, c));
 }
 
 std::string note_on_correction(const LetterCase& c) {

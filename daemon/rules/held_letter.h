@@ -26,6 +26,7 @@ bool keeps_words(const LetterCase& c);
 void take_over(Order& order, const LetterCase& c);
 /// Of a correction: the earlier letter is dropped, so that nothing goes out twice.
 void drop_corrected(TicketWork& work, const LetterCase& c);
+void drop_corrected(Decision& decision, const LetterCase& c);
 /// Of a correction: what he should know of it, in one line. Empty: nothing.
 std::string note_on_correction(const LetterCase& c);
 

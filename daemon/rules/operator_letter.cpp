@@ -128,9 +128,7 @@ Decision refuse_new(const LetterCase& c, const std::vector<Done>& done, const Or
     Decision decision =
         set_aside(c, std::string(kCommandFailed), "a tag cannot be carried out, so nothing is registered",
                   waits ? store::LetterState::held : store::LetterState::settled);
-    if (const SpokenOf* earlier = corrected(c); earlier && waits)
-        decision.changes.push_back(
-            DropLetter{earlier->row.id, fmt::format("corrected by letter {}", c.came.letter.value)});
+    if (waits) drop_corrected(decision, c);
     note_of_no_ticket(decision, c, done);
     append(decision, transcript_of_no_ticket(c, {done, "nothing-done", order.text, "",
                                                  waits ? c.came.letter : corrected(c)->row.id}));

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "daemon/rules/desk.h"
+#include "daemon/rules/held_letter.h"
 #include "daemon/rules/rule_words.h"
 
 namespace rules {
@@ -48,8 +49,9 @@ std::string standing_lines(const Works& works) {
 
 Decision refuse_all(const LetterCase& c, const Transcript& transcript) {
     Decision decision =
-        set_aside(c, "command-failed", "a tag cannot be carried out, so nothing of the letter is",
+        set_aside(c, std::string(kCommandFailed), "a tag cannot be carried out, so nothing of the letter is",
                   store::LetterState::held);
+    drop_corrected(decision, c);
     note_of_no_ticket(decision, c, transcript.done);
     append(decision, transcript_of_no_ticket(c, transcript));
     return decision;
@@ -81,10 +83,12 @@ Decision decide_several(const LetterCase& c, Order order, bool only_tried) {
     // It was not set aside: each ticket's own journal tells of it.
     std::erase_if(decision.changes,
                   [](const Change& change) { return std::holds_alternative<AppendEvent>(change); });
-    if (only_tried)
+    if (only_tried) {
         transcript.problem = letters_to_clients(would);
-    else
+    } else {
+        drop_corrected(decision, c);
         append(decision, std::move(would));
+    }
     append(decision, transcript_of_no_ticket(c, transcript, list));
     return decision;
 }

@@ -10,7 +10,9 @@ store::OutboxItem item_to(std::int64_t id, const std::string& recipient) {
     store::OutboxItem item;
     item.id = {id};
     item.message_id = "id@desk.example";
-    item.recipients.push_back({.address = recipient});
+    store::OutboxRecipient to;
+    to.address = recipient;
+    item.recipients.push_back(to);
     return item;
 }
 

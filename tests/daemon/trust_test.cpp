@@ -18,7 +18,10 @@ const std::string kDkimPass = "mx.desk.example; dkim=pass header.d=desk.example"
 
 /// With a ticket, whose registration has gone out.
 struct Desk1 : Household {
-    Desk1() { take({kAnna, "It does not print.", "", {}, "Printer", "first@client.example"}); }
+    Desk1() {
+        take({kAnna, "It does not print.", "", {}, "Printer", "first@client.example"});
+        lines_ = lines();
+    }
     /// The ticket is as it was, its client has heard nothing more, and nobody but operators was told
     /// anything.
     void check_untouched() {
@@ -27,7 +30,7 @@ struct Desk1 : Household {
         CHECK(lines() == lines_);
         CHECK(count("answer") + count("taken") + count("question") + count("completed") == 0);
     }
-    std::size_t lines_ = lines();
+    std::size_t lines_ = 0;
 };
 
 std::string to_plus(std::string bytes, const std::string& address) {
@@ -171,7 +174,7 @@ TEST_CASE("A token in the address threads and proves, where the program drops al
                   .verdict.name == "answered");
         CHECK(desk.ticket(2).assignee == kIvans);
         CHECK_THAT(desk.evidence(desk.last), Catch::Contains("the address names #1"));
-        desk.check_untouched();
+        CHECK(desk.ticket().assignee.empty());
     }
     SECTION("a letter from such an address is the desk's own") {
         CHECK(desk.take({address, "Hello."}).verdict.name == "loop");

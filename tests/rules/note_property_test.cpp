@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "daemon/rules/notices.h"
 #include "daemon/rules/tags_table.h"
 #include "tests/support/life.h"
 
