@@ -22,7 +22,7 @@ struct KnownId {
     std::string kind;    // of ours: the notice's template name
     bool ours = false;   // a letter that we sent: unguessable, so whoever names it has had it in his hands
     std::vector<std::string> sent_to;  // of ours: its recipients
-    std::optional<store::TicketNumber> ticket;
+    std::optional<store::TicketNumber> ticket = {};
     std::optional<store::LetterId> letter = {};  // of ours: the letter that it speaks of
     std::string queue = {};                      // of ours: the mailbox that it speaks for
     Instant created = {};                        // of ours
