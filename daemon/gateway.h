@@ -10,6 +10,7 @@
 
 #include "daemon/clock.h"
 #include "daemon/rules/decide.h"
+#include "daemon/scribe.h"
 #include "store/database.h"
 
 namespace ticketgate {
@@ -27,6 +28,12 @@ struct Settled {
     std::string message_id;  // of the letter, or of the outbox item
     std::vector<Queued> notices;
     std::optional<Defect> defect = {};
+};
+
+/// What a stimulus came to but for the bytes of its letters, which are not in the outbox yet.
+struct Decided {
+    Settled settled;
+    std::vector<Unwritten> letters;
 };
 
 /// Octets that nobody can guess; a simulation hands in others, so that it is the same every time.
@@ -47,12 +54,15 @@ class Gateway {
     /// (somebody else was faster).
     std::optional<Settled> settle(store::Database& db, const rules::Stimulus& stimulus);
 
+    /// The same, but whoever calls this puts the letters into the outbox, in the same transaction.
+    std::optional<Decided> decide(store::Database& db, const rules::Stimulus& stimulus);
+
     /// After a reload.
     void replace(std::shared_ptr<const rules::Desk> desk) { desk_ = std::move(desk); }
     const rules::Desk& desk() const { return *desk_; }
 
   private:
-    void post(store::Database& db, const rules::Notice& notice, const std::string& mark, Settled& settled);
+    std::optional<Unwritten> address(store::Database& db, rules::Notice notice, std::string mark);
     std::string new_message_id(const rules::Queue& queue) const;
 
     std::shared_ptr<const rules::Desk> desk_;

@@ -370,3 +370,75 @@ TEST_CASE("Message-IDs of ours are all different, also in one millisecond") {
     CHECK(ids.size() == 60);
     for (const std::string& id : ids) CHECK(id.ends_with("@desk.example"));
 }
+
+namespace {
+
+/// Clients of a busy minute, one of whom no mail can reach; more than one thread's share.
+std::vector<rules::Stimulus> many_letters(store::Database& db, Gateway& gateway) {
+    std::vector<rules::Stimulus> stimuli;
+    store::Transaction transaction(db);
+    for (int i = 0; i < 50; ++i) {
+        const std::string from = i == 20 ? "Nobody" : "C <c" + std::to_string(i) + "@client.example>";
+        const auto raw = raw_letter(from, "Printer " + std::to_string(i),
+                                    std::to_string(i) + "@client.example", "It does not print.");
+        stimuli.push_back(*read_letter(db, *gateway.accept(db, new_letter(raw))));
+    }
+    transaction.commit();
+    return stimuli;
+}
+
+/// All that stands in the outbox, but for the loop mark and the id, which chance gives.
+std::vector<std::string> outbox_of(store::Database& db) {
+    const std::string mark = store::setting(db, "loop_mark").value();
+    std::vector<std::string> lines;
+    for (const auto& listed : store::list_outbox(db, {{}, std::nullopt, 1000})) {
+        std::string bytes = store::find_item(db, listed.id, true)->bytes;
+        for (const std::string& chance : {mark, listed.message_id})
+            for (auto at = bytes.find(chance); at != bytes.npos; at = bytes.find(chance))
+                bytes.erase(at, chance.size());
+        // The boundaries are digests of the id.
+        for (auto at = bytes.find("_tg"); at != bytes.npos; at = bytes.find("_tg")) bytes.erase(at, 45);
+        lines.push_back(std::to_string(listed.id.value) + " " + listed.kind + "\n" + bytes);
+    }
+    return lines;
+}
+
+}  // namespace
+
+TEST_CASE("Many letters settled together leave what they leave one by one") {
+    House together, singly;
+    std::vector<Settled> settled;
+    {
+        const auto stimuli = many_letters(together.db, together.gateway);
+        store::Transaction transaction(together.db);
+        settled = settle_together(together.db, together.gateway, stimuli);
+        transaction.commit();
+    }
+    std::vector<Settled> each;
+    for (const rules::Stimulus& stimulus : many_letters(singly.db, singly.gateway))
+        each.push_back(singly.settle(stimulus).value());
+    REQUIRE(settled.size() == each.size());
+    for (std::size_t i = 0; i < each.size(); ++i) {
+        CHECK(settled[i].verdict.name == each[i].verdict.name);
+        CHECK(settled[i].notices.size() == each[i].notices.size());
+    }
+    const auto outbox = outbox_of(together.db);
+    CHECK(outbox.size() > 100);
+    CHECK(outbox == outbox_of(singly.db));
+}
+
+TEST_CASE("Of many letters settled together one that cannot be written is set aside alone") {
+    House house;
+    const auto stimuli = many_letters(house.db, house.gateway);
+    rules::Desk wordless = speaking_desk();
+    std::erase_if(wordless.templates, [](const auto& row) { return row.first.starts_with("registered."); });
+    house.gateway.replace(std::make_shared<rules::Desk>(wordless));
+    store::Transaction transaction(house.db);
+    const auto settled = settle_together(house.db, house.gateway, stimuli);
+    transaction.commit();
+    REQUIRE(settled.size() == stimuli.size());
+    CHECK(store::list_letters(house.db, {{store::LetterState::quarantined}, "", std::nullopt, 1000}).size() >
+          40);
+    for (const auto& item : store::list_outbox(house.db, {{}, std::nullopt, 1000}))
+        CHECK(item.kind != "op-new");
+}
