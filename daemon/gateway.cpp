@@ -7,6 +7,7 @@
 
 #include "daemon/facts.h"
 #include "daemon/rules/evidence.h"
+#include "daemon/rules/render.h"
 #include "mail/compose.h"
 #include "mail/message_id.h"
 #include "mail/parse.h"
@@ -29,6 +30,13 @@ std::vector<std::string> envelope_recipients(const rules::Notice& notice) {
             if (const std::string wire = mail::wire_address(address.address); !wire.empty())
                 out.push_back(wire);
     return out;
+}
+
+rules::Notice without_unreachable(rules::Notice notice) {
+    const auto unreachable = [](const mail::Address& a) { return mail::wire_address(a.address).empty(); };
+    std::erase_if(notice.to, unreachable);
+    std::erase_if(notice.cc, unreachable);
+    return notice;
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -104,31 +112,18 @@ std::optional<store::LetterId> Gateway::accept(store::Database& db, const store:
 }
 
 std::optional<Settled> Gateway::settle(store::Database& db, const rules::Stimulus& stimulus) {
-    auto decided = decide(db, stimulus);
-    if (!decided) return std::nullopt;
-    for (Unwritten& letter : decided->letters) store::put(db, written(std::move(letter), *desk_));
-    return std::move(decided->settled);
-}
-
-std::optional<Decided> Gateway::decide(store::Database& db, const rules::Stimulus& stimulus) {
     if (settled_already(db, stimulus)) return std::nullopt;
     const auto now = clock_.now();
     const rules::Facts facts = read_facts(db, stimulus, *desk_, now);
     rules::Decision decision = rules::decide(stimulus, facts, *desk_, now);
     for (const rules::Change& change : decision.changes) std::visit(Applier{db, now}, change);
-    Decided decided{{std::move(decision.verdict), id_of(stimulus), {}}, {}};
-    for (rules::Notice& notice : decision.notices) {
-        auto letter = address(db, std::move(notice), facts.loop_mark);
-        if (!letter) continue;
-        const store::NewOutboxItem& item = letter->item;
-        decided.settled.notices.push_back(
-            {item.kind, joined(item.recipients), item.message_id, letter->notice.suppressed});
-        decided.letters.push_back(std::move(*letter));
-    }
-    return decided;
+    Settled settled{std::move(decision.verdict), id_of(stimulus), {}};
+    for (const rules::Notice& notice : decision.notices) post(db, notice, facts.loop_mark, settled);
+    return settled;
 }
 
-std::optional<Unwritten> Gateway::address(store::Database& db, rules::Notice notice, std::string mark) {
+void Gateway::post(store::Database& db, const rules::Notice& notice, const std::string& mark,
+                   Settled& settled) {
     const auto now = clock_.now();
     store::NewOutboxItem item;
     item.ticket = notice.ticket;
@@ -140,16 +135,19 @@ std::optional<Unwritten> Gateway::address(store::Database& db, rules::Notice not
             db,
             {0, now, notice.ticket, "not-sent", "ticketgate",
              rules::fields_json({{"notice", notice.kind}, {"reason", "no address that mail can reach"}})});
-        return std::nullopt;
+        return;
     }
     const rules::Queue& queue = desk_->queues.at(notice.queue);
     item.message_id = new_message_id(queue);
     item.envelope_from = mail::wire_address(queue.address);
+    item.bytes =
+        mail::compose(rules::render(without_unreachable(notice), *desk_, {item.message_id, mark, now}));
     item.state = notice.suppressed.empty() ? store::OutboxState::queued : store::OutboxState::suppressed;
     item.reason = notice.suppressed;
     item.created = item.next_at = now;
+    store::put(db, item);
     count(db, notice, now);
-    return Unwritten{std::move(item), std::move(notice), std::move(mark)};
+    settled.notices.push_back({notice.kind, joined(item.recipients), item.message_id, notice.suppressed});
 }
 
 std::string Gateway::new_message_id(const rules::Queue& queue) const {
@@ -223,14 +221,8 @@ std::vector<Settled> settle_together(store::Database& db, Gateway& gateway,
     std::vector<Settled> settled;
     try {
         store::Savepoint savepoint(db);
-        Scribe scribe(gateway.desk());
-        for (const rules::Stimulus& stimulus : stimuli) {
-            auto decided = gateway.decide(db, stimulus);
-            if (!decided) continue;
-            scribe.take(std::move(decided->letters));
-            settled.push_back(std::move(decided->settled));
-        }
-        for (const store::NewOutboxItem& item : scribe.finish()) store::put(db, item);
+        for (const rules::Stimulus& stimulus : stimuli)
+            if (auto one = gateway.settle(db, stimulus)) settled.push_back(std::move(*one));
         savepoint.release();
         return settled;
     } catch (const store::Error& error) {

@@ -10,7 +10,6 @@
 
 #include "daemon/clock.h"
 #include "daemon/rules/decide.h"
-#include "daemon/scribe.h"
 #include "store/database.h"
 
 namespace ticketgate {
@@ -28,12 +27,6 @@ struct Settled {
     std::string message_id;  // of the letter, or of the outbox item
     std::vector<Queued> notices;
     std::optional<Defect> defect = {};
-};
-
-/// What a stimulus came to but for the bytes of its letters, which are not in the outbox yet.
-struct Decided {
-    Settled settled;
-    std::vector<Unwritten> letters;
 };
 
 /// Octets that nobody can guess; a simulation hands in others, so that it is the same every time.
@@ -54,15 +47,12 @@ class Gateway {
     /// (somebody else was faster).
     std::optional<Settled> settle(store::Database& db, const rules::Stimulus& stimulus);
 
-    /// The same, but whoever calls this puts the letters into the outbox, in the same transaction.
-    std::optional<Decided> decide(store::Database& db, const rules::Stimulus& stimulus);
-
     /// After a reload.
     void replace(std::shared_ptr<const rules::Desk> desk) { desk_ = std::move(desk); }
     const rules::Desk& desk() const { return *desk_; }
 
   private:
-    std::optional<Unwritten> address(store::Database& db, rules::Notice notice, std::string mark);
+    void post(store::Database& db, const rules::Notice& notice, const std::string& mark, Settled& settled);
     std::string new_message_id(const rules::Queue& queue) const;
 
     std::shared_ptr<const rules::Desk> desk_;
