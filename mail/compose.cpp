@@ -147,11 +147,10 @@ bool is_mostly_high(std::string_view text) {
 }
 
 Entity text_part(const char* type, const std::string& content) {
-    const std::string text = repaired_utf8(content);
+    std::string lf = repaired_utf8(content);
+    std::erase(lf, '\r');
     auto part = std::make_unique<mimetic::MimeEntity>();
     add_field(*part, "Content-Type", fmt::format("{}; charset=utf-8", type));
-    std::string lf;
-    std::ranges::copy_if(text, std::back_inserter(lf), [](char c) { return c != '\r'; });
     if (fits_seven_bits(lf)) {
         add_field(*part, "Content-Transfer-Encoding", "7bit");
         part->body().assign(with_crlf(lf));

@@ -1,5 +1,6 @@
 #include "mail/transfer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -84,9 +85,30 @@ bool needs_escape(std::string_view line, std::size_t i) {
     return i == 0 && (c == '.' || line.starts_with("From "));
 }
 
+constexpr std::array<bool, 256> kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = ' '; c < 0x7f; ++c) plain[c] = c != '=';
+    plain['\t'] = true;
+    return plain;
+}();
+
+/// How many octets from `at` on, `room` at most, stand for themselves; the first and the last of a line are
+/// looked at singly.
+std::size_t plain_run(std::string_view line, std::size_t at, std::size_t room) {
+    if (at == 0) return 0;
+    const std::size_t limit = std::min(line.size() - 1, at + room);
+    std::size_t end = at;
+    while (end < limit && kPlain[static_cast<unsigned char>(line[end])]) ++end;
+    return end - at;
+}
+
 void append_quoted_line(std::string& out, std::string_view line) {
     std::size_t column = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {
+        const std::size_t run = plain_run(line, i, kLine - 1 - column);
+        out.append(line, i, run);
+        column += run;
+        i += run;
         const bool escape = needs_escape(line, i);
         const std::size_t width = escape ? 3 : 1;
         if (column + width > kLine - 1) {

@@ -67,23 +67,20 @@ TicketNumber next_number(Database& db) {
 }
 
 // The number is named by the caller, because notices were rendered with it: it must be one that was never
-// used.
+// used. Asked beforehand and not in the INSERT: one that may insert nothing is one that may insert many, and
+// SQLite copies the pages that such a statement may have to take back.
 void insert_ticket(Database& db, const Ticket& ticket) {
-    const int inserted =
-        db.prepare(
-              "INSERT INTO ticket (number, queue, status, subject, requester, requester_name, language, "
-              "assignee, "
-              "created, updated, follows, category, priority, impact, urgency, channel, plan, organisation, "
-              "service) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
-              "?18, "
-              "?19 "
-              "WHERE ?1 > ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'ticket'), 0)")
-            .run(ticket.number, ticket.queue, ticket.status, ticket.subject, ticket.requester,
-                 ticket.requester_name, ticket.language, ticket.assignee, ticket.created, ticket.updated,
-                 ticket.follows, ticket.category, ticket.priority, ticket.impact, ticket.urgency,
-                 ticket.channel, ticket.plan, ticket.organisation, ticket.service);
-    if (inserted == 0)
+    if (ticket.number < next_number(db))
         throw std::logic_error(fmt::format("ticket number {} has been used before", ticket.number.value));
+    db.prepare(
+          "INSERT INTO ticket (number, queue, status, subject, requester, requester_name, language, "
+          "assignee, created, updated, follows, category, priority, impact, urgency, channel, plan, "
+          "organisation, service) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+          "?16, ?17, ?18, ?19)")
+        .run(ticket.number, ticket.queue, ticket.status, ticket.subject, ticket.requester,
+             ticket.requester_name, ticket.language, ticket.assignee, ticket.created, ticket.updated,
+             ticket.follows, ticket.category, ticket.priority, ticket.impact, ticket.urgency, ticket.channel,
+             ticket.plan, ticket.organisation, ticket.service);
 }
 
 std::optional<Ticket> find_ticket(Database& db, TicketNumber number) {

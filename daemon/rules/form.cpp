@@ -158,6 +158,7 @@ bool describes(std::string_view text, const Regulation& regulation) {
 
 Form read_form(std::string_view text, const Regulation& regulation, std::string_view language) {
     Form form;
+    if (regulation.form.empty()) return form;
     const Reader reader(regulation, language);
     for (const Line& line : read_lines(text, regulation)) {
         if (line.field == nullptr || line.value.empty()) continue;

@@ -76,6 +76,17 @@ bool is_automatic_to_client(const Notice& notice) {
     return notice.automatic && !is_for_operators(notice.kind);
 }
 
+/// Why no automatic letter is to go to this address now; empty: none. `words`: the digest of this letter's.
+std::string ping_pong(const LetterCase& c, std::int64_t words) {
+    if (words == 0 || c.mail().origin != mail::Origin::person) return "";
+    const auto same = 1 + std::ranges::count_if(c.facts.earlier, [&](const EarlierLetter& one) {
+                          return one.letter.words == words && c.now - one.letter.at < std::chrono::hours(1);
+                      });
+    if (same < c.policy.loops.ping_pong) return "";
+    return fmt::format("{} letters with the same words from {} within an hour: a machine writes them", same,
+                       c.answer_to().address);
+}
+
 /// The operators hear of it once; more of the same only shows in the alarm's count.
 void tell_of_ping_pong(Decision& decision, const LetterCase& c, const std::string& why) {
     const std::string address = c.answer_to().address;
@@ -140,17 +151,6 @@ std::string ping_pong_key(std::string_view address) {
     return key;
 }
 
-std::string ping_pong(const LetterCase& c) {
-    const std::int64_t words = words_digest(own_words(c.mail()));
-    if (words == 0 || c.mail().origin != mail::Origin::person) return "";
-    const auto same = 1 + std::ranges::count_if(c.facts.earlier, [&](const EarlierLetter& one) {
-                          return one.letter.words == words && c.now - one.letter.at < std::chrono::hours(1);
-                      });
-    if (same < c.policy.loops.ping_pong) return "";
-    return fmt::format("{} letters with the same words from {} within an hour: a machine writes them", same,
-                       c.answer_to().address);
-}
-
 std::string too_often_reopened(const LetterCase& c) {
     const TicketFacts* ticket = c.ticket();
     const int limit = c.policy.loops.reopenings_day;
@@ -165,10 +165,11 @@ void note_correspondence(Decision& decision, const LetterCase& c) {
     if (c.mail().origin != mail::Origin::person || address.empty()) return;
     if (!has_clients_message(decision) && std::ranges::none_of(decision.notices, is_automatic_to_client))
         return;
+    const std::int64_t words = words_digest(own_words(c.mail()));
     decision.changes.push_back(
         RecordRecent{{address, c.came.letter, c.now, decision.verdict.ticket.value_or(store::TicketNumber{}),
-                      subject_of(c), words_digest(own_words(c.mail()))}});
-    const std::string why = ping_pong(c);
+                      subject_of(c), words}});
+    const std::string why = ping_pong(c, words);
     for (Notice& notice : decision.notices)
         if (!why.empty() && is_automatic_to_client(notice)) notice.suppressed = why;
     if (!why.empty())

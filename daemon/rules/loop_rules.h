@@ -27,9 +27,6 @@ const EarlierLetter* repeated_by(const LetterCase& c);
 /// One episode has one key.
 std::string ping_pong_key(std::string_view address);
 
-/// Why no automatic letter is to go to this address now; empty: none.
-std::string ping_pong(const LetterCase& c);
-
 /// Why the client's letter leaves the status of his completed ticket as it is; empty: it reopens it.
 std::string too_often_reopened(const LetterCase& c);
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "store/database.h"
+#include "store/lately.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
 #include "store/tickets.h"
@@ -38,6 +39,7 @@ struct Trace {
     std::vector<store::Participant> participants;
     std::vector<store::Message> messages;
     std::vector<store::Event> events, reported;  // of settling; of the relay's answer
+    std::optional<store::RecentLetter> recent;
     std::vector<store::NewOutboxItem> items;
     std::vector<std::vector<store::OutboxRecipient>> answers;  // per item
 };
@@ -66,6 +68,14 @@ store::NewOutboxItem as_new(const store::OutboxItem& row) {
     return item;
 }
 
+std::optional<store::RecentLetter> find_recent(store::Database& db, const store::Ticket& ticket,
+                                               store::LetterId letter) {
+    const auto since = ticket.created - std::chrono::hours(1), until = ticket.created + std::chrono::hours(1);
+    for (store::RecentLetter& recent : store::recent_letters(db, ticket.requester, since, until, 1'000'000))
+        if (recent.letter == letter) return std::move(recent);
+    return std::nullopt;
+}
+
 std::optional<Trace> read_trace(store::Database& db, const store::Letter& row) {
     if (!row.ticket || row.verdict != "registered") return std::nullopt;
     Trace trace;
@@ -76,6 +86,7 @@ std::optional<Trace> read_trace(store::Database& db, const store::Letter& row) {
     trace.messages = store::messages(db, *row.ticket);
     for (store::Event& event : store::events(db, *row.ticket))
         (event.kind == "sent" ? trace.reported : trace.events).push_back(std::move(event));
+    trace.recent = find_recent(db, trace.ticket, row.id);
     for (const store::OutboxItem& listed : store::list_outbox(db, {{}, row.ticket, 100})) {
         const auto item = store::find_item(db, listed.id, true);
         trace.items.push_back(as_new(*item));
@@ -155,19 +166,29 @@ class Writer {
         store::Fate fate = trace.fate;
         fate.ticket = number;
         store::settle(db_, letter, fate, trace.ticket.created);
+        if (trace.recent && !options_.fill) remember(*trace.recent, letter, number);
         for (const store::NewOutboxItem& item : trace.items) put(item, number);
         reports_.push_back(&trace);
         rows_ += 1 + static_cast<std::int64_t>(trace.participants.size() + trace.messages.size());
     }
 
+    void remember(store::RecentLetter recent, store::LetterId letter, store::TicketNumber number) {
+        recent.letter = letter;
+        recent.ticket = number;
+        store::add_recent(db_, recent);
+        ++rows_;
+    }
+
     void put(store::NewOutboxItem item, store::TicketNumber number) {
         item.ticket = number;
-        item.message_id = fmt::format("{}.{}", number.value, item.message_id);
+        item.message_id = fmt::format("{:010}.{}", number.value, item.message_id);  // ours sort by time
         if (options_.fill) item.bytes.resize(std::min(item.bytes.size(), kShort));
         store::put(db_, item);
+        rows_ += 1 + 1 + static_cast<std::int64_t>(item.recipients.size());
+        if (options_.fill) return;  // what is counted is forgotten after a day
         for (const std::string& address : item.recipients) store::count_rate(db_, address, item.created);
         store::count_rate(db_, fmt::format("#{}", number.value), item.created);
-        rows_ += 3 + static_cast<std::int64_t>(item.recipients.size());
+        ++rows_;
     }
 
     /// Claimed in the order in which they were put: by time and then by id, and the times here are those of
