@@ -55,7 +55,7 @@ struct SpokenOf {
     LetterCame came;                        // parsed anew
     std::string answers = {};               // the notice of ours that it answered; empty: none
     std::vector<LetterCame> before = {};    // the failed ones that it was to correct, newest first
-    std::vector<store::OutboxItem> caused;  // what its settling sent, without bytes
+    std::vector<store::OutboxItem> caused = {};  // what its settling sent, without bytes
 };
 
 /// A ticket as a list names it.

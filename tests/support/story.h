@@ -137,21 +137,6 @@ struct InWords {
     }
     std::string operator()(const rules::PutAlarm& c) const { return "alarm " + c.alarm.key; }
     std::string operator()(const rules::ClearAlarm& c) const { return "no alarm " + c.key; }
-    std::string operator()(const rules::RemoveParticipant& c) const {
-        return "remove " + c.address + " from " + number_of(c.ticket);
-    }
-    std::string operator()(const rules::ReleaseLetter& c) const {
-        return "release letter " + std::to_string(c.letter.value);
-    }
-    std::string operator()(const rules::DropLetter& c) const {
-        return "drop letter " + std::to_string(c.letter.value) + ": " + c.reason;
-    }
-    std::string operator()(const rules::HideMessage& c) const {
-        return "hide letter " + std::to_string(c.letter.value) + " in " + number_of(c.ticket);
-    }
-    std::string operator()(const rules::DropItem& c) const {
-        return "drop item " + std::to_string(c.item.value) + ": " + c.reason;
-    }
     std::string operator()(const rules::SetChore& c) const {
         return "chore " + c.chore.queue + " " + c.chore.kind;
     }
