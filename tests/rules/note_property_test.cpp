@@ -45,7 +45,8 @@ std::string any_tag(Dice& dice) {
                                                  "1"};
     const TagRow& row = kTags.at(static_cast<std::size_t>(dice.below(static_cast<int>(kTags.size()))));
     std::string line = "#" + std::string(dice.once_in(3) ? row.ru : row.en);
-    if (dice.once_in(12)) line.erase(line.size() - 1);
+    // A slip: the last letter is gone, of two octets in Russian.
+    if (dice.once_in(12)) line.resize(line.size() - (static_cast<unsigned char>(line.back()) < 0x80 ? 1 : 2));
     const char* argument = kArguments[dice.below(std::size(kArguments))];
     return *argument ? line + " " + argument : line;
 }
