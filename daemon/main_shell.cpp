@@ -169,6 +169,15 @@ int new_ticket(const Words& words) {
     });
 }
 
+int search(const Words& words) {
+    return with_config(words, [&](const Config& config) {
+        auto db = store::Database::open(config.store, store::Database::Mode::read_write);
+        std::string all;
+        for (const std::string& word : words.files) all += word + " ";
+        return shell::search(db, all, words.json);
+    });
+}
+
 int explain(const Words& words) {
     return with_config(words, [&](const Config& config) {
         auto db = store::Database::open(config.store, store::Database::Mode::read_only);
@@ -223,6 +232,9 @@ void Shell::reading() {
     why->add_option("what", words.what, "a ticket's number or a Message-ID")->required();
     command(app, "explain", "every term of a ticket: what counted, what did not, and why", explain)
         ->add_option("number", words.number, "the ticket's number")
+        ->required();
+    command(app, "search", "tickets in which these words were said, Russian and English", search)
+        ->add_option("words", words.files, "all of them; those of three letters and more may go on")
         ->required();
     auto* parse_command = command(app, "parse", "what a letter is, without taking it in", parse);
     parse_command->add_option("file", words.files, "letters; - is the standard input")->required();

@@ -16,7 +16,9 @@
 #include "store/deadlines.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
+#include "store/search.h"
 #include "store/tickets.h"
+#include "store/transaction.h"
 
 namespace ticketgate::shell {
 namespace {
@@ -214,6 +216,26 @@ int show(store::Database& db, const rules::Desk& desk, store::TicketNumber numbe
         print(whole_ticket(db, *ticket));
     else
         print_ticket(db, desk, *ticket);
+    return 0;
+}
+
+int search(store::Database& db, const std::string& words, bool as_json) {
+    constexpr int kAtOnce = 2000, kMostLooked = 100'000;
+    for (bool complete = !store::has_new_words(db); !complete;) {
+        store::Transaction transaction(db);  // one for each portion: the daemon is not kept waiting
+        complete = store::index_words(db, kAtOnce);
+        transaction.commit();
+    }
+    json out = json::array();
+    for (const store::TicketNumber number : store::search_words(db, words, kMostLooked)) {
+        const auto ticket = store::find_ticket(db, number);
+        if (!ticket) continue;
+        if (as_json)
+            out.push_back(with_due(db, *ticket));
+        else
+            print_row(*ticket, next_due(db, number));
+    }
+    if (as_json) print(out);
     return 0;
 }
 

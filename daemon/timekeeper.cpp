@@ -60,7 +60,7 @@ asio::awaitable<void> Timekeeper::run() {
 }
 
 bool Timekeeper::look() {
-    const auto now = desk_.clock.now();
+    const auto now = looked_at_ = desk_.clock.now();
     if (const auto due = store::next_due(reader_); due && *due <= now) desk_.outbox.notify();
     if (store::count_accepted(reader_) > 0) desk_.letters.notify();
     const auto deadline = store::next_wake(reader_), chore = store::next_chore(reader_);
@@ -69,9 +69,8 @@ bool Timekeeper::look() {
 
 /// Nothing waits, and some time has passed: letters that come one by one shall not each cost a commit more.
 bool Timekeeper::may_index() {
-    const auto now = desk_.clock.now();
-    if (now < index_at_ || store::count_accepted(reader_) > 0) return false;
-    index_at_ = now + kBetweenIndexing;
+    if (looked_at_ < index_at_ || store::count_accepted(reader_) > 0) return false;
+    index_at_ = looked_at_ + kBetweenIndexing;
     return store::has_new_words(reader_);
 }
 

@@ -30,7 +30,7 @@ class Timekeeper {
 
     DeskContext& desk_;
     store::Database reader_;
-    rules::Instant index_at_ = {};  // not before
+    rules::Instant looked_at_ = {}, index_at_ = {};  // the words of new letters: not before
 };
 
 }  // namespace ticketgate

@@ -15,7 +15,7 @@ Order order_of(const CommandGiven& given, Instant now) {
     Order order;
     for (const std::string& tag : given.tags) order.commands.push_back(parse_command(tag));
     order.text = given.text;
-    order.is_public = given.is_public;
+    order.is_note = !given.is_public;
     order.actor = given.actor;
     order.is_lead = true;  // whoever may write to the store may do what leads may
     order.written = now;

@@ -269,7 +269,7 @@ bool keeps_words(const LetterCase& c) {
 void take_over(Order& order, const LetterCase& c) {
     const SpokenOf* earlier = corrected(c);
     if (!earlier) return;
-    if (was_internal(*earlier)) order.is_public = false;
+    if (was_internal(*earlier)) order.is_note = true;
     if (!keeps_words(c)) return;
     order.text = parse_commands(words_of(earlier->came), "").text;
     const auto& files = earlier->came.mail.attachments;

@@ -42,7 +42,7 @@ constexpr std::chrono::hours kUnaware{1};
 /// A colleague has answered the client since the notice was written that this letter answers.
 const JournalLine* answered_meanwhile(const LetterCase& c, const Order& order) {
     const KnownId* notice = answered(c);
-    if (!notice || c.came.released || !order.is_public || order.text.empty()) return nullptr;
+    if (!notice || c.came.released || !speaks_to_client(order) || order.text.empty()) return nullptr;
     for (const JournalLine& line : c.ticket()->journal) {
         const bool answer =
             line.kind == "appended" && line["author"] == "operator" && line["public"] == "yes";
@@ -113,7 +113,7 @@ Decision accept_the_rest(const LetterCase& c, Order order, std::vector<Done> lef
                       left_out);
     for (const Done& one : done) {
         if (one.problem.empty()) continue;
-        if (is_like_note(one.command)) order.is_public = false;
+        if (is_like_note(one.command)) order.is_note = true;
         std::erase_if(order.commands, [&](const Command& command) {
             return command.line == one.command.line && command.written == one.command.written;
         });

@@ -79,15 +79,6 @@ Problem run(Doing& d, const Command& command) {
 constexpr Tag kSpeakToClient[] = {Tag::wait,     Tag::complete, Tag::decline,
                                   Tag::postpone, Tag::external, Tag::delay};
 
-/// Also in an answer that stays in the house by default: a ticket must not be completed behind its client's
-/// back.
-bool is_for_client(const Order& order) {
-    const auto has = [&](Tag tag) {
-        return std::ranges::any_of(order.commands, [tag](const Command& c) { return c.tag == tag; });
-    };
-    return !has(Tag::note) && (order.is_public || std::ranges::any_of(kSpeakToClient, has));
-}
-
 void put_on_record(Doing& d, const std::string& text) {
     store::Message message;
     message.ticket = d.work.ticket().number;
@@ -143,13 +134,22 @@ void say(Doing& d) {
 
 }  // namespace
 
+/// Also in an answer that stays in the house by default: a ticket must not be completed behind its client's
+/// back.
+bool speaks_to_client(const Order& order) {
+    const auto has = [&](Tag tag) {
+        return std::ranges::any_of(order.commands, [tag](const Command& c) { return c.tag == tag; });
+    };
+    return !order.is_note && !has(Tag::note) && (order.is_public || std::ranges::any_of(kSpeakToClient, has));
+}
+
 std::string Doing::time(Instant at) const {
     return for_people(work.regulation().calendar, at, work.policy().language);
 }
 
 std::vector<Done> carry_out(TicketWork& work, const Order& order) {
     work.act_as(order.actor, order.written);
-    Doing doing{work, order, is_for_client(order)};
+    Doing doing{work, order, speaks_to_client(order)};
     std::vector<Done> done;
     for (const Command& command : order.commands) {
         doing.effect.clear();

@@ -16,6 +16,7 @@ struct Order {
     std::vector<Command> commands;
     std::string text;       // for the client, or the note; may be empty
     bool is_public = true;  // as the letter stands; #note makes it internal, #complete and its like public
+    bool is_note = false;   // internal whatever its tags are
     std::string actor;      // an address, or "shell:USER"
     std::string name;       // shown to the client; empty: not shown
     bool is_lead = false;   // may give tags that the policy keeps for leads
@@ -24,6 +25,9 @@ struct Order {
     std::string message_id;  // of the letter; may be empty
     Instant written;
 };
+
+/// Its words go to the client.
+bool speaks_to_client(const Order& order);
 
 /// What became of one tag. It stands in the order in which it was written.
 struct Done {

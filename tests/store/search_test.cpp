@@ -134,3 +134,21 @@ TEST_CASE(
     db.prepare("UPDATE message SET ticket = ?2 WHERE ticket = ?1").run(first, second);
     CHECK(find(db, "silent") == Found{2});
 }
+
+TEST_CASE("a list of living tickets and a search look at nothing that lies closed") {
+    auto db = desk::memory();
+    const auto plan = [&](const char* sql) {
+        std::string all;
+        Rows rows = db.prepare(sql).query();
+        while (rows.next()) all += rows.get<std::string>(3) + "\n";
+        return all;
+    };
+    CHECK_THAT(plan("EXPLAIN QUERY PLAN SELECT number FROM ticket WHERE status NOT IN ('closed', 'merged') "
+                    "AND queue = 'support' ORDER BY priority = 0, priority, number"),
+               Catch::Contains("ticket_alive"));
+    CHECK_THAT(plan("EXPLAIN QUERY PLAN SELECT due FROM deadline WHERE ticket = 1 ORDER BY due, kind"),
+               Catch::Contains("SEARCH deadline USING PRIMARY KEY"));
+    CHECK_THAT(plan("EXPLAIN QUERY PLAN SELECT m.ticket FROM said JOIN message m ON m.id = said.rowid "
+                    "WHERE said MATCH 'a' ORDER BY said.rowid DESC LIMIT 5"),
+               Catch::Contains("SEARCH m USING INTEGER PRIMARY KEY") && !Catch::Contains("TEMP"));
+}
