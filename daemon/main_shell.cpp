@@ -174,7 +174,7 @@ int search(const Words& words) {
         auto db = store::Database::open(config.store, store::Database::Mode::read_write);
         std::string all;
         for (const std::string& word : words.files) all += word + " ";
-        return shell::search(db, all, words.json);
+        return shell::search(db, config.desk, all, words.json);
     });
 }
 

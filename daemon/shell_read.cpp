@@ -219,7 +219,7 @@ int show(store::Database& db, const rules::Desk& desk, store::TicketNumber numbe
     return 0;
 }
 
-int search(store::Database& db, const std::string& words, bool as_json) {
+int search(store::Database& db, const rules::Desk& desk, const std::string& words, bool as_json) {
     constexpr int kAtOnce = 2000, kMostLooked = 100'000;
     for (bool complete = !store::has_new_words(db); !complete;) {
         store::Transaction transaction(db);  // one for each portion: the daemon is not kept waiting
@@ -233,7 +233,7 @@ int search(store::Database& db, const std::string& words, bool as_json) {
         if (as_json)
             out.push_back(with_due(db, *ticket));
         else
-            print_row(*ticket, next_due(db, number));
+            print_row(desk, *ticket, next_due(db, number));
     }
     if (as_json) print(out);
     return 0;

@@ -24,7 +24,7 @@ int list(store::Database& db, const rules::Desk& desk, const ListOptions& option
 int show(store::Database& db, const rules::Desk& desk, store::TicketNumber number, bool json);
 /// Tickets in which these words were said, open or not; the one that was written to last comes first. `db` is
 /// a writer's: the index of what was said is brought up to date first.
-int search(store::Database& db, const std::string& words, bool json);
+int search(store::Database& db, const rules::Desk& desk, const std::string& words, bool json);
 /// The exact bytes of the letter with this ledger number, to stdout.
 int raw(store::Database& db, store::LetterId id);
 /// A ticket's number or a Message-ID: every check with its evidence; of a number also what the journal says

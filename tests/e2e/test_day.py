@@ -7,9 +7,11 @@ the files anew, for people to read before they are believed.
 import datetime
 import difflib
 import email
+import email.header
 import email.policy
 import imaplib
 import os
+import re
 import unittest
 from pathlib import Path
 
@@ -24,6 +26,7 @@ PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000"
 # Of the mail servers and of MIME: their form is the business of others' tests, and changes from run to run.
 NOT_SHOWN = {"received", "return-path", "delivered-to", "envelope-to", "delivery-date", "message-id", "mime-version",
              "content-type", "content-transfer-encoding"}
+WORDS = {"From", "To", "Cc", "Reply-To", "Subject"}
 SECRETS = ("node-7", "отзывали сертификат", "дозвонилась до анны")  # words of the notes of this day
 
 
@@ -131,16 +134,19 @@ class Day(LifeTest):
     # ---- files ------------------------------------------------------------------------------------------------------------
 
     def named(self, text):
-        """With names for the message ids, which are new each time."""
+        """With names for the message ids and the store's loop mark, which are new each time."""
+        text = re.sub(r"size: \d+ octets", "size: N octets", text.replace(self.mark, "OURS"))  # with the servers' own headers
         for one, label in self.labels.items():
             text = text.replace(f"<{one}>", f"<{label}>").replace(one, label)
         return text
 
     def head_of(self, letter):
         lines = []
-        for name, value in letter.items():
+        for (name, value), (_, raw) in zip(letter.items(), letter.raw_items()):
             if name.lower() not in NOT_SHOWN:
-                lines.append(f"{name}: {self.named(' '.join(str(value).split()))}")
+                # Not as Python 3.11 decodes it, which keeps the blank between two encoded words (RFC 2047, 6.2).
+                plain = str(email.header.make_header(email.header.decode_header(raw))) if name in WORDS else str(value)
+                lines.append(f"{name}: {self.named(' '.join(plain.split()))}")
         for part in letter.iter_attachments():
             lines.append(f"Attached: {part.get_filename()}, {part.get_content_type()}, "
                          f"{'the picture' if part.get_content() == PNG else 'other'}")
@@ -265,7 +271,7 @@ class Day(LifeTest):
 
     def not_what_they_seem(self):
         self.at("2024-03-04 11:00")
-        self.write("eve", "Re: [#2] Почта не уходит", "#завершить", "Всё готово, можете не ждать.", to_be="olga")
+        self.write("eve", None, "#завершить", "Всё готово, можете не ждать.", answers=self.last("anna", "question", 2), to_be="olga")
         self.at("2024-03-04 11:05")
         self.says("olga", "op-confirm", None, "#отклонить")
         self.at("2024-03-04 11:10")
@@ -304,6 +310,7 @@ class Day(LifeTest):
         self.at("2024-03-05 09:00")
 
     def shown(self):
+        self.mark = self.had["anna"][0][2]["X-Ticketgate-Loop"]
         self.assertEqual(self.desk.rows("SELECT id, kind, state, reason FROM outbox WHERE state NOT IN ('sent', 'dropped')"), [])
         for name, address in self.people.items():
             self.assertEqual(sorted(id_of(one) for one in self.desk.inbox(address).letters()),
