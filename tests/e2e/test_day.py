@@ -27,7 +27,8 @@ PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000"
 NOT_SHOWN = {"received", "return-path", "delivered-to", "envelope-to", "delivery-date", "message-id", "mime-version",
              "content-type", "content-transfer-encoding"}
 WORDS = {"From", "To", "Cc", "Reply-To", "Subject"}
-SECRETS = ("node-7", "отзывали сертификат", "дозвонилась до анны")  # words of the notes of this day
+# What no client may see: words of notes, an answer that was taken back, one that was not sent since another had been, a forger's.
+SECRETS = ("node-7", "отзывали сертификат", "дозвонилась до анны", "очередь разобрана", "перезапустите", "можете не ждать")
 
 
 class Day(LifeTest):
@@ -316,9 +317,11 @@ class Day(LifeTest):
             self.assertEqual(sorted(id_of(one) for one in self.desk.inbox(address).letters()),
                              sorted(id_of(letter) for _, _, letter in self.had[name]), name)
         for name in ("anna", "boris", "eve"):
-            pages = (self.text_page(name) + self.html_page(name)).lower()
+            letters = "".join(self.named(letter.as_string()) + "".join(
+                part.get_content() for part in letter.walk() if part.get_content_maintype() == "text")
+                for _, _, letter in self.had[name]).lower()
             for secret in SECRETS:
-                self.assertNotIn(secret, pages, f"a note reached {name}")
+                self.assertNotIn(secret, letters, f"it reached {name}")
         diffs = [self.compare(GOLDEN / f"{name}.{kind}", page(name)) for name in self.people
                  for kind, page in (("txt", self.text_page), ("html", self.html_page))]
         if any(diffs):
