@@ -8,6 +8,7 @@
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/letter_files.h"
 #include "daemon/rules/loop_rules.h"
+#include "daemon/rules/rule_words.h"
 #include "daemon/rules/tag.h"
 
 namespace rules {
@@ -119,15 +120,16 @@ std::vector<Notice> held_notices(const LetterCase& c, const std::string& reason,
 }
 
 Decision hold(const LetterCase& c, std::string why, const std::string& reason, bool tell_sender) {
-    Decision decision = set_aside(c, std::move(why), reason, store::LetterState::held);
+    Decision decision = set_aside(c, why, reason, store::LetterState::held);
     // Of no ticket: a letter that is held may not show its writer, or anybody, what a ticket holds.
     decision.verdict.ticket.reset();
     std::get<AppendEvent>(decision.changes.back()).event.ticket.reset();
     decision.notices = held_notices(c, reason, operators_of(c.desk, c.came.mailbox));
     const About about = c.about(nullptr);
     if (tell_sender && may_be_answered(c) && !switched_off(about, "held")) {
-        Notice notice =
-            stranger_notice(about, "held", c.answer_to(), held_values(c, reason), c.mail().message_id);
+        Values values = held_values(c, reason);
+        values["reason"] = word(kHeldReasons, why, c.policy.language);
+        Notice notice = stranger_notice(about, "held", c.answer_to(), std::move(values), c.mail().message_id);
         decision.notices.push_back(std::move(notice));
     }
     return decision;

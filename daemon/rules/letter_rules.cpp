@@ -229,9 +229,10 @@ Step is_registration(const LetterCase& c) {
 Step is_for_several(const LetterCase& c) {
     if (!c.from_operator || c.ticket()) return {"no operator's letter of no ticket", {}};
     const auto commands = commands_of(c);
-    const bool named = std::ranges::any_of(
-        commands.list, [](const Command& command) { return command.ticket || command.tag == Tag::undo; });
-    if (!named) return {"it names no tickets before its tags", {}};
+    const bool steers = std::ranges::any_of(commands.list, [](const Command& command) {
+        return command.ticket || command.tag || !command.nearest.empty();
+    });
+    if (!steers) return {"no tags in it", {}};
     const Proven proven = proven_operator(c);
     if (!proven.ok && !c.came.released) return {"tags without proof: " + proven.by, hold_unproven(c, proven)};
     return {"tags of an operator, proved: " + proven.by, letter_about_several(c)};
@@ -356,6 +357,16 @@ const Operator* sender_operator(const LetterCame& came, const Desk& desk) {
     return came.mail.from.size() == 1 ? operator_with(desk, came.mail.from.front().address) : nullptr;
 }
 
+/// An operator may name a ticket of his queues by its number alone; he is believed as with any letter of his.
+void find_by_number(ThreadFinding& thread, const Facts& facts, const Operator* who) {
+    if (!who || !thread.strangers_number || !facts.subject_number) return;
+    if (!serves(*who, facts.tickets.at(*facts.subject_number).ticket.queue)) return;
+    thread.strangers_number = false;
+    thread.proof = Proof::number;
+    thread.ticket = facts.subject_number;
+    thread.evidence.push_back({"number in the subject", "the sender is an operator of its queue"});
+}
+
 std::vector<Evidence> first_evidence(const LetterCase& c) {
     std::vector<Evidence> evidence;
     for (const std::string& sign : c.mail().origin_evidence) evidence.push_back({"person or machine", sign});
@@ -376,13 +387,14 @@ LetterCase in_its_ticket(const LetterCase& c, const Decision& decision) {
 }  // namespace
 
 Decision decide_letter(const LetterCame& came, const Facts& facts, const Desk& desk, Instant now) {
-    const LetterCase c{came,
-                       facts,
-                       desk,
-                       policy_of(desk, came.mailbox),
-                       now,
-                       find_thread(came, facts),
-                       sender_operator(came, desk)};
+    LetterCase c{came,
+                 facts,
+                 desk,
+                 policy_of(desk, came.mailbox),
+                 now,
+                 find_thread(came, facts),
+                 sender_operator(came, desk)};
+    find_by_number(c.thread, facts, c.from_operator);
     std::vector<Evidence> evidence = first_evidence(c);
     std::optional<Decision> decision;
     for (const auto& [check, ask] : kRules) {

@@ -25,6 +25,7 @@ Order part_for(const Order& order, store::TicketNumber number) {
     Order part = order;
     part.text.clear();
     part.attachments.clear();
+    part.is_part = true;
     std::erase_if(part.commands, [&](const Command& one) { return one.ticket != number; });
     return part;
 }

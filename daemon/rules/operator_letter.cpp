@@ -8,6 +8,7 @@
 #include "daemon/rules/held_letter.h"
 #include "daemon/rules/operator_case.h"
 #include "daemon/rules/registration.h"
+#include "daemon/rules/rule_words.h"
 #include "daemon/rules/several_tickets.h"
 #include "daemon/rules/undo.h"
 
@@ -73,9 +74,12 @@ Decision hold_second(const LetterCase& c, const Order& order, const JournalLine&
 /// His words, for the others of the queue.
 void tell_colleagues(TicketWork& work, const Order& order, const std::string& kind) {
     auto others = operators_of(work.desk(), work.ticket().queue);
-    std::erase_if(others, [&](const Operator& who) { return same_address(who.address, order.actor); });
-    work.tell_operators(kind, others, {{"text", order.text}, {"operator_name", order.name}},
-                        order.attachments);
+    const bool assigns = has_tag(order, Tag::assign);  // who it is given to has the words in op-assigned
+    std::erase_if(others, [&](const Operator& who) {
+        return same_address(who.address, order.actor) ||
+               (assigns && same_address(who.address, work.ticket().assignee));
+    });
+    work.tell_operators(kind, others, {{"text", order.text}, {"author", order.name}}, order.attachments);
 }
 
 /// "#tkae (there is no tag #tkae), #merge 9 (there is no ticket #9)".
@@ -84,6 +88,19 @@ std::string named(const std::vector<Done>& left_out) {
     for (const Done& one : left_out)
         out += fmt::format("{}#{} ({})", out.empty() ? "" : ", ", one.command.written, one.problem);
     return out;
+}
+
+/// Until when it can be taken back.
+std::string word_on_grace(const TicketWork& work) {
+    const auto grace = work.policy().grace;
+    if (grace == grace.zero()) return {};
+    const std::string& language = work.policy().language;
+    return fmt::format(fmt::runtime(word(kOutcomeWords, "leaves-at", language)),
+                       for_people(work.regulation().calendar, work.now() + grace, language));
+}
+
+std::string or_else(const std::string& first, const std::string& second) {
+    return first.empty() ? second : first;
 }
 
 /// `left_out`: tags of a letter that a person has let pass without them.
@@ -97,8 +114,9 @@ Decision accept(const LetterCase& c, TicketWork work, const std::vector<Done>& d
     if (!left_out.empty())
         send_transcript(work, c, {done, "left-out", "", named(left_out)});
     else if (!done.empty())
-        send_transcript(work, c, {done, "all-done", "", note_on_correction(c)});
-    if (!order.text.empty() || !order.attachments.empty()) tell_colleagues(work, order, "op-message");
+        send_transcript(work, c, {done, "all-done", "", or_else(note_on_correction(c), word_on_grace(work))});
+    if (!order.text.empty() || !order.attachments.empty())
+        tell_colleagues(work, order, speaks_to_client(order) ? "op-message" : "op-note");
     return std::move(work).finish(std::move(verdict));
 }
 
@@ -135,6 +153,21 @@ Decision refuse_new(const LetterCase& c, const std::vector<Done>& done, const Or
     return decision;
 }
 
+Command try_given() {
+    Command command;
+    command.tag = Tag::try_;
+    return command;
+}
+
+/// #try goes before the others, and is none of them.
+std::vector<Done> taken_tries(Order& order) {
+    std::vector<Done> tries;
+    for (const Command& one : order.commands)
+        if (one.tag == Tag::try_) tries.push_back({one, argument_problem(one), {}});
+    std::erase_if(order.commands, [](const Command& one) { return one.tag == Tag::try_; });
+    return tries;
+}
+
 /// What it would do, from what it has done on the table; and then nothing of it is done.
 Decision tried(const LetterCase& c, TicketWork trial, const std::vector<Done>& done, const Order& order) {
     if (all_done(done)) send_transcript(trial, c, {done, "only-tried", order.text, ""});
@@ -142,7 +175,8 @@ Decision tried(const LetterCase& c, TicketWork trial, const std::vector<Done>& d
     TicketWork work = work_on(c);
     work.act_as(order.actor);
     work.add(SettleLetter{c.came.letter, {}});
-    work.note("command", {{"operator", order.actor}, {"name", "try"}, {"ok", "yes"}});
+    const bool well_given = done.empty() || done.front().command.tag != Tag::try_;
+    note_commands(work, {well_given ? Done{try_given(), {}, {}} : done.front()}, order.actor);
     if (!all_done(done)) send_transcript(work, c, {done, "nothing-done", order.text, ""});
     Decision decision = std::move(work).finish({"tried", "an operator asks what it would do", {}, {}, false});
     const std::string letters = letters_to_clients(would);
@@ -159,10 +193,11 @@ Decision tried(const LetterCase& c, TicketWork trial, const std::vector<Done>& d
 Decision letter_from_operator(const LetterCase& c) {
     Order order = order_of(c);
     if (has_tag(order, Tag::undo)) return undo_by_letter(c, order);
-    const bool only_tried = has_tag(order, Tag::try_);
-    std::erase_if(order.commands, [](const Command& one) { return one.tag == Tag::try_; });
+    std::vector<Done> tries = taken_tries(order);
+    const bool only_tried = !tries.empty();
     TicketWork work = work_on(c);
-    const auto done = carry_out_everywhere(work, c, order);
+    auto done = carry_out_everywhere(work, c, order);
+    if (!all_done(tries)) done.insert(done.begin(), tries.begin(), tries.end());
     if (only_tried) return tried(c, std::move(work), done, order);
     if (!all_done(done) && c.came.leave_out) return accept_the_rest(c, std::move(order), {});
     if (!all_done(done)) return refuse(c, done, order);
@@ -174,8 +209,7 @@ Decision letter_from_operator(const LetterCase& c) {
 Decision letter_about_several(const LetterCase& c) {
     Order order = order_of(c);
     if (has_tag(order, Tag::undo)) return undo_by_letter(c, order);
-    const bool only_tried = has_tag(order, Tag::try_);
-    std::erase_if(order.commands, [](const Command& one) { return one.tag == Tag::try_; });
+    const bool only_tried = !taken_tries(order).empty();
     return decide_several(c, std::move(order), only_tried);
 }
 

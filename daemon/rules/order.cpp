@@ -61,13 +61,7 @@ Problem run(Doing& d, const Command& command) {
     if (auto problem = out_of_place(row); !problem.empty()) return problem;
     if (!d.order.is_lead && d.work.policy().lead_only.contains(std::string(row.en)))
         return fmt::format("#{} is for leads, by the policy of this queue", row.en);
-    const bool needs_argument = row.argument == Argument::word || row.argument == Argument::rest ||
-                                row.argument == Argument::when || row.argument == Argument::reason ||
-                                row.argument == Argument::reason_and_when;
-    if (needs_argument && command.argument.empty())
-        return fmt::format("#{} wants {} behind it", command.name, row.example);
-    if (row.argument == Argument::none && !command.argument.empty())
-        return fmt::format("#{} stands alone; found \"{}\" behind it", command.name, command.argument);
+    if (auto problem = argument_problem(command); !problem.empty()) return problem;
     if ((row.statuses & bit(d.work.ticket().status)) == 0)
         return fmt::format("#{} cannot be given to a ticket that is {}", command.name,
                            to_string(d.work.ticket().status));
@@ -134,6 +128,18 @@ void say(Doing& d) {
 
 }  // namespace
 
+std::string argument_problem(const Command& command) {
+    const TagRow& row = row_of(*command.tag);
+    const bool needs_argument = row.argument == Argument::word || row.argument == Argument::rest ||
+                                row.argument == Argument::when || row.argument == Argument::reason ||
+                                row.argument == Argument::reason_and_when;
+    if (needs_argument && command.argument.empty())
+        return fmt::format("#{} wants {} behind it", command.name, row.example);
+    if (row.argument == Argument::none && !command.argument.empty())
+        return fmt::format("#{} stands alone; found \"{}\" behind it", command.name, command.argument);
+    return {};
+}
+
 /// Also in an answer that stays in the house by default: a ticket must not be completed behind its client's
 /// back.
 bool speaks_to_client(const Order& order) {
@@ -188,7 +194,8 @@ std::vector<std::pair<std::string, std::string>> command_fields(const Done& one,
 }
 
 void note_commands(TicketWork& work, const std::vector<Done>& done, const std::string& actor) {
-    for (const Done& one : done) {
+    for (Done one : done) {
+        if (one.problem.empty() && !all_done(done)) one.problem = "not done, since another tag cannot be";
         const auto fields = command_fields(one, actor);
         work.note("command", Fields(fields.begin(), fields.end()));
     }

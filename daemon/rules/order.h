@@ -17,6 +17,7 @@ struct Order {
     std::string text;       // for the client, or the note; may be empty
     bool is_public = true;  // as the letter stands; #note makes it internal, #complete and its like public
     bool is_note = false;   // internal whatever its tags are
+    bool is_part = false;   // tags for one of several tickets: the letter's words are not of it
     std::string actor;      // an address, or "shell:USER"
     std::string name;       // shown to the client; empty: not shown
     bool is_lead = false;   // may give tags that the policy keeps for leads
@@ -38,6 +39,9 @@ struct Done {
 
 /// The verdict on a letter of which nothing is done because a tag of it cannot be.
 inline constexpr std::string_view kCommandFailed = "command-failed";
+
+/// What is wrong with what stands behind the tag, before anybody looks what it means; empty: nothing.
+std::string argument_problem(const Command& command);
 
 /// Does it all, on `work`. When any tag fails, `work` is half done and must be thrown away.
 std::vector<Done> carry_out(TicketWork& work, const Order& order);

@@ -51,18 +51,19 @@ bool is_hour(std::string_view text) {
 
 /// "45m", "1h", "1h30m", "90".
 std::optional<int> minutes_of(std::string_view text) {
+    constexpr int kMost = 100'000;  // seventy days: no answer takes more
     int total = 0;
     while (!text.empty()) {
         int count = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-        if (error != std::errc() || count < 0 || count > 100000) return {};
+        if (error != std::errc() || count < 0 || count > kMost || total > kMost) return {};
         text.remove_prefix(static_cast<std::size_t>(end - text.data()));
         const bool hours = is_hour(text);
         total += hours ? count * 60 : count;
         text.remove_prefix(unit_at(text).size());
         while (text.starts_with(' ')) text.remove_prefix(1);
     }
-    if (total <= 0) return {};
+    if (total <= 0 || total > kMost) return {};
     return total;
 }
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "daemon/rules/choices.h"
 #include "daemon/rules/doing.h"
 #include "daemon/rules/rule_words.h"
@@ -9,6 +11,12 @@
 
 namespace rules {
 namespace {
+
+/// Words that a tag makes the client's, and #note nobody's.
+bool keeps_words_inside(const Doing& d) {
+    const auto is_note = [](const Command& one) { return one.tag == Tag::note; };
+    return !d.order.text.empty() && std::ranges::any_of(d.order.commands, is_note);
+}
 
 /// The ticket moves to this status; being there already is no error where the tag says more than that.
 Problem move_to(Doing& d, Status to, std::string reason, Fields more = {}) {
@@ -39,11 +47,14 @@ struct ReasonAndRest {
 };
 
 ReasonAndRest read_reason(const Doing& d, const std::string& argument, bool Reason::*may) {
-    const auto blank = argument.find(' ');
-    const std::string key = argument.substr(0, blank);
-    const Reason* reason = find_reason(d.work.regulation(), key);
-    if (reason && reason->*may)
-        return {reason, blank == std::string::npos ? "" : argument.substr(blank + 1), {}};
+    // Names of reasons may have several words: the longest one that the argument begins with counts.
+    for (auto end = argument.size(); end != std::string::npos && end > 0;
+         end = argument.rfind(' ', end - 1)) {
+        const Reason* reason = find_reason(d.work.regulation(), argument.substr(0, end));
+        if (reason && reason->*may)
+            return {reason, end == argument.size() ? "" : argument.substr(end + 1), {}};
+    }
+    const std::string key = argument.substr(0, argument.find(' '));
     return {nullptr,
             {},
             fmt::format("\"{}\" is no reason of the policy; accepted: {}", key,
@@ -61,6 +72,8 @@ Problem read_until(const Doing& d, std::string_view text, Fields& more) {
 }
 
 Problem take(Doing& d, const Command&) {
+    // Whoever takes what is his already has nothing new to tell the client.
+    const bool had_it = d.work.ticket().status == Status::open && d.work.ticket().assignee == d.order.actor;
     if (d.work.ticket().status != Status::new_ && d.work.ticket().status != Status::open)
         if (auto problem = move_to(d, Status::open, "an operator has taken it up"); !problem.empty())
             return problem;
@@ -69,11 +82,12 @@ Problem take(Doing& d, const Command&) {
     const Operator* at_shell = operator_at_shell(d.work.desk(), d.order.actor);
     if (at_shell) d.work.change("assignee", at_shell->address);
     if (!is_shell(d.order.actor)) d.work.change("assignee", d.order.actor);
-    if (d.notice.empty()) d.notice = "taken";
+    if (d.notice.empty() && !had_it) d.notice = "taken";
     return {};
 }
 
 Problem wait(Doing& d, const Command& command) {
+    if (keeps_words_inside(d)) return "#note keeps the words inside, and they are the question to the client";
     Fields more;
     if (auto problem = read_until(d, command.argument, more); !problem.empty()) return problem;
     if (more.contains("until")) d.values["until"] = d.time(*instant_of(more.at("until")));
@@ -96,6 +110,7 @@ Problem complete(Doing& d, const Command& command) {
 Problem decline(Doing& d, const Command& command) {
     const auto [reason, rest, problem] = read_reason(d, command.argument, &Reason::may_decline);
     if (!reason) return problem;
+    if (!rest.empty()) return fmt::format("#decline takes a reason alone; found \"{}\" behind it", rest);
     d.notice = "declined";
     d.values["reason"] = shown(reason->choice, d.language());
     return move_to(d, Status::completed, shown(reason->choice, d.work.policy().language),
@@ -133,7 +148,9 @@ Problem delay(Doing& d, const Command& command) {
     return {};
 }
 
-Problem note(Doing&, const Command&) {
+Problem note(Doing& d, const Command&) {
+    if (d.order.is_part)
+        return "a letter about several tickets has no words for this one: note it in a letter of its own";
     return {};
 }
 

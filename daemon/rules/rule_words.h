@@ -43,6 +43,9 @@ inline constexpr RuleWord kOutcomeWords[] = {
     {"nothing-done", "ничего не выполнено, клиенту ничего не отправлено",
      "nothing was done, and nothing was sent"},
     {"all-done", "выполнено", "done"},
+    {"leaves-at", "клиенту уйдёт {}; до тех пор можно ответить #отменить",
+     "it leaves for the client at {}; until then you can answer #undo"},
+    {"takes-back", "{} отменяет своё письмо", "{} takes back a letter"},
     {"only-tried", "проверка: вот что было бы сделано; ничего не сделано и не отправлено",
      "only tried: this is what would be done; nothing was done, and nothing was sent"},
     {"answered-meanwhile",
@@ -70,6 +73,15 @@ inline constexpr RuleWord kStructureWords[] = {
 };
 /// An answer that begins so confirms nothing.
 inline constexpr std::string_view kNoWords[] = {"no", "not", "нет", "не"};
+
+/// Why a letter waits, as its writer is told: no more than he knows already.
+inline constexpr RuleWord kHeldReasons[] = {
+    {"stranger", "в письме назван номер обращения, в котором вы не участвуете",
+     "it names a ticket that you have no part in"},
+    {"unauthorised", "вашего адреса нет в списке тех, кто может обращаться",
+     "your address is not on the list of those who may write"},
+    {"oversize", "письмо больше, чем мы принимаем", "it is larger than we accept"},
+};
 
 /// Units of time spent, the longer ones first.
 inline constexpr std::string_view kTimeUnits[] = {"мин", "min", "h", "ч", "m", "м"};

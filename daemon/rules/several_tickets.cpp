@@ -68,6 +68,7 @@ Decision all_finished(Works works) {
 Decision decide_several(const LetterCase& c, Order order, bool only_tried) {
     const std::string words = std::exchange(order.text, "");
     order.attachments.clear();
+    order.is_part = true;
     Works works = carry_out_each(c, order);
     const bool done = all_done(works.done);
     if (!done && !only_tried) return refuse_all(c, {works.done, "nothing-done", words, ""});

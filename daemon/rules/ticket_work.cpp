@@ -71,7 +71,8 @@ bool stirs(const JournalLine& line) {
 /// The term that matters to whoever reads now.
 const Clock* foremost(const std::vector<Clock>& clocks) {
     for (const std::string_view kind : {"answer", "confirmation", "resolution", "reaction", "progress"})
-        if (const Clock* clock = find_clock(clocks, kind); clock && clock->state != ClockState::met)
+        if (const Clock* clock = find_clock(clocks, kind);
+            clock && clock->state != ClockState::met && !clock->over)
             return clock;
     return nullptr;
 }

@@ -124,6 +124,19 @@ std::vector<Operator> who_heard(const LetterCase& c) {
     return heard;
 }
 
+void tell_of_undo(TicketWork& work, const LetterCase& c, const Order& order) {
+    const std::string& language = work.policy().language;
+    Values values{{"transcript", transcript_of({{order.commands.front(), {}, {}}})},
+                  {"outcome", std::string(word(kOutcomeWords, "undone", language))}};
+    for (const Operator& who : who_heard(c)) {
+        const bool himself = same_address(who.address, order.actor);
+        values["text"] = himself ? words_of(c.facts.spoken_of->came) : "";
+        values["problem"] =
+            himself ? "" : fmt::format(fmt::runtime(word(kOutcomeWords, "takes-back", language)), order.name);
+        work.tell_operators("op-transcript", {who}, values);
+    }
+}
+
 Decision not_undone(const LetterCase& c, const Order& order, const std::string& problem) {
     Transcript transcript{{}, "not-undone", "", ""};
     for (const Command& command : order.commands) transcript.done.push_back({command, problem, {}});
@@ -148,10 +161,7 @@ Decision undo_by_letter(const LetterCase& c, const Order& order) {
         TicketWork work(c.desk, c.facts, before_order(one), living_queue(c.desk, one.ticket->ticket.queue),
                         c.now);
         take_back(work, c, one);
-        work.tell_operators("op-transcript", who_heard(c),
-                            {{"transcript", transcript_of({{order.commands.front(), {}, {}}})},
-                             {"outcome", std::string(word(kOutcomeWords, "undone", work.policy().language))},
-                             {"text", words_of(c.facts.spoken_of->came)}});
+        tell_of_undo(work, c, order);
         append(decision, std::move(work).finish({}));
     }
     for (const store::OutboxItem& item : c.facts.spoken_of->caused)

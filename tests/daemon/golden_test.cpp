@@ -42,7 +42,8 @@ Values common_values() {
             {"met", "31"},
             {"missed", "2"},
             {"level", "75 %"},
-            {"arrived", "2026-11-23 10:12"}};
+            {"arrived", "2026-11-23 10:12"},
+            {"author", "Пётр Иванов"}};
 }
 
 Values russian() {

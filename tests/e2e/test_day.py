@@ -240,6 +240,8 @@ class Day(LifeTest):
         # The note is for Olga, and for nobody else.
         self.at("2024-03-04 09:42")
         self.says("ivan", "op-message", 2, "#заметка", "Виноват node-7, опять диск. Клиенту не говорим.")
+        self.at("2024-03-04 09:43")
+        self.says("olga", "op-note", 2, "Понял, меняем диск в node-7.")
 
     def another_problem(self):
         """#3 is Boris's, and goes to Olga."""
@@ -265,7 +267,7 @@ class Day(LifeTest):
         self.at("2024-03-04 10:10")
         self.says("ivan", "op-digest", None, "#list", "#show 2", "#due", "#why 1")
         self.at("2024-03-04 10:15")
-        self.says("olga", "op-digest", None, "#1 #приоритет 5", "#2 #заметка", "Я дозвонилась до Анны, она на месте до пяти.")
+        self.says("olga", "op-digest", None, "#1 #приоритет 5", "#2 #вижу", "Я дозвонилась до Анны, она на месте до пяти.")
         self.at("2024-03-04 10:17")
         self.at("2024-03-04 10:30")
         self.says("boris", "question", 3, "I enter the password, and see: certificate revoked. My colleagues see the same.")

@@ -107,7 +107,7 @@ TEST_CASE("A note stays among operators") {
     Life life = with_ticket();
     const Decision decision = life.by_operator("#note\n\nHe is angry.");
     CHECK(notices_in_words(decision) ==
-          Lines{"op-transcript ivan@desk.example", "op-message olga@desk.example"});
+          Lines{"op-transcript ivan@desk.example", "op-note olga@desk.example"});
     const auto messages = changes_of<AddMessage>(decision);
     REQUIRE(messages.size() == 1);
     CHECK_FALSE(messages.front().message.is_public);
