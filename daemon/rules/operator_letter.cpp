@@ -93,7 +93,7 @@ std::string named(const std::vector<Done>& left_out) {
 /// Until when it can be taken back.
 std::string word_on_grace(const TicketWork& work) {
     const auto grace = work.policy().grace;
-    if (grace == grace.zero()) return {};
+    if (grace == grace.zero() || !work.tells_client()) return {};
     const std::string& language = work.policy().language;
     return fmt::format(fmt::runtime(word(kOutcomeWords, "leaves-at", language)),
                        for_people(work.regulation().calendar, work.now() + grace, language));

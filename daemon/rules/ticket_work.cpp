@@ -193,6 +193,10 @@ TicketWork& TicketWork::mention(TicketFacts other) {
     return mentioned;
 }
 
+bool TicketWork::tells_client() const {
+    return std::ranges::any_of(notices_, [](const Notice& one) { return !is_for_operators(one.kind); });
+}
+
 std::vector<Operator> TicketWork::responsible() const {
     const Operator* assignee = operator_with(desk_, now_.ticket.assignee);
     return assignee ? std::vector<Operator>{*assignee} : operators_of(desk_, queue_);

@@ -80,6 +80,8 @@ class TicketWork {
                         const std::vector<mail::Attachment>& attachments = {});
     /// A letter that is not about this ticket, or all of whose values are there.
     void tell(Notice notice) { notices_.push_back(std::move(notice)); }
+    /// A letter to the client is among those to be sent.
+    bool tells_client() const;
     /// The one who has it in hand, else all of the queue.
     std::vector<Operator> responsible() const;
 

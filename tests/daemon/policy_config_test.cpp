@@ -177,6 +177,10 @@ status = ["status"]
 [notices]
 off = ["registered", "op-new"]
 
+[operators]
+grace = "90s"
+lead_only = ["decline", "объединить"]
+
 [limits]
 per_address_hour = 7
 per_ticket_hour = 8
@@ -237,7 +241,10 @@ const std::vector<Wrong> kWrong{
     {"\"+375 17\"", "80291234567", "phone =", "phone", "found 80291234567"},
     {"show_operator = false", "show_operator = \"no\"", "show_op", "show_operator", "true or false"},
     {"\"op-new\"", "\"op-knew\"", "op-knew", "notices.off", "did you mean \"op-new\"?"},
-    {"\"op-new\"", "\"answer\"", "\"answer\"]\n\n[limits", "notices.off", "in it \"answer\", which is none"},
+    {"\"90s\"", "\"2h\"", "\"2h\"", "operators.grace", "accepted: a duration from \"0s\" to \"1h\""},
+    {"\"decline\"", "\"declyne\"", "declyne", "operators.lead_only", "which is no tag"},
+    {"lead_only", "leads", "leads = ", "operators.leads", "unknown key"},
+    {"\"op-new\"", "\"answer\"", "\"answer\"]\n\n[operators", "notices.off", "in it \"answer\", which is none"},
     {"off = ", "on = ", "on = [\"reg", "notices.on", "accepted: off"},
     {"off = [\"reg", "html = \"no\"\noff = [\"reg", "html =", "notices.html", "true or false"},
     {"per_ticket_hour = 8", "per_ticket_hour = 0", "hour = 0", "limits.per_ticket_hour", "out of range"},
@@ -421,6 +428,8 @@ TEST_CASE("a policy arrives whole") {
     CHECK(policy.phone == "+375 17");
     CHECK_FALSE(policy.show_operator);
     CHECK(policy.notices_off == std::set<std::string>{"op-new", "registered"});
+    CHECK(policy.grace == 90s);
+    CHECK(policy.lead_only == std::set<std::string>{"decline", "merge"});
     CHECK(policy.limits.per_address_hour == 7);
     CHECK(policy.limits.per_ticket_hour == 8);
     CHECK(policy.retry.first == 90s);

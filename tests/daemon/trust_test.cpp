@@ -45,7 +45,8 @@ TEST_CASE("A forged operator: From alone opens nothing") {
     // The client's own Message-ID is no secret: whoever was on Cc knows it.
     CHECK(desk.take({kIvan, "#take\n\nPay here.", "first@client.example"}).verdict.name == "unauthorised");
     CHECK(desk.state(desk.last) == LetterState::held);
-    CHECK(desk.take({kIvan, "#take\n\nPay here.", "", {}, "Re: [#1] Printer"}).verdict.name == "stranger");
+    CHECK(desk.take({kIvan, "#take\n\nPay here.", "", {}, "Re: [#1] Printer"}).verdict.name ==
+          "unauthorised");
     CHECK(desk.take({kIvan, "#new\n#client anna@client.example\n\nPay here."}).verdict.name ==
           "unauthorised");
     CHECK_FALSE(store::find_ticket(desk.db, {2}));
