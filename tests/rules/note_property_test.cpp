@@ -4,7 +4,6 @@
 #include <random>
 
 #include "daemon/rules/notices.h"
-#include "daemon/rules/notices.h"
 #include "daemon/rules/tags_table.h"
 #include "tests/support/life.h"
 
