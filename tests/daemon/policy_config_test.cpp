@@ -178,7 +178,7 @@ status = ["status"]
 off = ["registered", "op-new"]
 
 [operators]
-grace = "90s"
+grace = "100s"
 lead_only = ["decline", "объединить"]
 
 [limits]
@@ -241,7 +241,7 @@ const std::vector<Wrong> kWrong{
     {"\"+375 17\"", "80291234567", "phone =", "phone", "found 80291234567"},
     {"show_operator = false", "show_operator = \"no\"", "show_op", "show_operator", "true or false"},
     {"\"op-new\"", "\"op-knew\"", "op-knew", "notices.off", "did you mean \"op-new\"?"},
-    {"\"90s\"", "\"2h\"", "\"2h\"", "operators.grace", "accepted: a duration from \"0s\" to \"1h\""},
+    {"\"100s\"", "\"3h\"", "\"3h\"", "operators.grace", "accepted: a duration from \"0s\" to \"1h\""},
     {"\"decline\"", "\"declyne\"", "declyne", "operators.lead_only", "which is no tag"},
     {"lead_only", "leads", "leads = ", "operators.leads", "unknown key"},
     {"\"op-new\"", "\"answer\"", "\"answer\"]\n\n[operators", "notices.off",
@@ -429,7 +429,7 @@ TEST_CASE("a policy arrives whole") {
     CHECK(policy.phone == "+375 17");
     CHECK_FALSE(policy.show_operator);
     CHECK(policy.notices_off == std::set<std::string>{"op-new", "registered"});
-    CHECK(policy.grace == 90s);
+    CHECK(policy.grace == 100s);
     CHECK(policy.lead_only == std::set<std::string>{"decline", "merge"});
     CHECK(policy.limits.per_address_hour == 7);
     CHECK(policy.limits.per_ticket_hour == 8);
