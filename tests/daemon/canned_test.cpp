@@ -20,7 +20,7 @@ std::vector<std::string> said(const CannedAnswers& canned, const std::filesystem
 
 }  // namespace
 
-TEST_CASE("Each canned answer is a file; comments at the top are not part of it") {
+TEST_CASE("Each canned answer is a file, comments at the top are not part of it") {
     testing::ScratchFolder folder;
     folder.write("hello.en.txt", "##! #canned hello\n##! more\n\nHello {client_name},\r\n\nall is well.\n\n");
     folder.write("hello.ru.txt", "\xEF\xBB\xBFЗдравствуйте!\n");
@@ -52,7 +52,7 @@ TEST_CASE("What is wrong with a canned answer is said with file and line") {
     CHECK(lines[5].starts_with("e.en.txt:1: "));
 }
 
-TEST_CASE("No folder of canned answers, none of them; the shipped ones are right, in both languages") {
+TEST_CASE("No folder of canned answers, none of them, the shipped ones are right, in both languages") {
     CHECK(load_canned({}).errors.empty());
     const auto shipped = load_canned(std::filesystem::path(TEST_SOURCE_DIR) / ".." / "etc" / "canned");
     CHECK(shipped.errors.empty());

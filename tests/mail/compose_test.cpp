@@ -259,7 +259,7 @@ TEST_CASE("base32: Crockford's letters, most significant bits first") {
     CHECK(mail::base32(std::string(16, 'a')).size() == 26);
 }
 
-TEST_CASE("HMAC-SHA-256: RFC 4231, cases 1, 2 and 6; secrets are compared whole") {
+TEST_CASE("HMAC-SHA-256: RFC 4231, cases 1, 2 and 6, secrets are compared whole") {
     CHECK(mail::to_hex(mail::hmac_sha256(std::string(20, '\x0b'), "Hi There")) ==
           "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
     CHECK(mail::to_hex(mail::hmac_sha256("Jefe", "what do ya want for nothing?")) ==

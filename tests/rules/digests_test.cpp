@@ -81,7 +81,7 @@ TEST_CASE("A morning is the first opening of a working day, a week's the first o
     CHECK(week.end == instant("2026-03-09T00:00+03:00"));
 }
 
-TEST_CASE("Each operator gets his own lists, and nobody's; none gets an empty one") {
+TEST_CASE("Each operator gets his own lists, and nobody's, none gets an empty one") {
     Morning desk;
     CHECK(desk.chore(kDigest).notices.empty());
     CHECK(changes_in_words(desk.last) == Lines{"chore support digest"});
@@ -116,7 +116,7 @@ TEST_CASE("Each operator gets his own lists, and nobody's; none gets an empty on
     for (const Notice& notice : decision.notices) CHECK_FALSE(notice.ticket);
 }
 
-TEST_CASE("A lead who has a ticket in hand gets a morning too; held letters are told") {
+TEST_CASE("A lead who has a ticket in hand gets a morning too, held letters are told") {
     Morning desk;
     desk.add(1, Status::open, "lena@desk.example", "resolution", desk.now + 48h);
     CHECK(notices_in_words(desk.chore(kDigest)) == Lines{"op-digest lena@desk.example"});
@@ -132,7 +132,7 @@ TEST_CASE("A lead who has a ticket in hand gets a morning too; held letters are 
           "12 · Mon 2026-03-02 09:00 · who@is.example · Help #take");
 }
 
-TEST_CASE("One that was missed comes once, on a day on which the desk works; and then in its time") {
+TEST_CASE("One that was missed comes once, on a day on which the desk works, and then in its time") {
     Morning desk;
     desk.add(1, Status::open, "ivan@desk.example", "resolution", desk.now + 48h);
     const ChoreDue missed{{"support", kDigest, instant("2026-02-24T09:00+03:00")}};

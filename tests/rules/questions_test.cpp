@@ -71,7 +71,7 @@ TEST_CASE("A letter that asks is answered by one letter, and nothing else follow
     CHECK(notice_of(desk.ask("#list"), "op-answer").values.at("problem").empty());
 }
 
-TEST_CASE("What an operator may not see is not there for him; a lead without queues sees all") {
+TEST_CASE("What an operator may not see is not there for him, a lead without queues sees all") {
     Asker desk;
     CHECK_THAT(desk.answer("#list"), Contains("#1 ") && !Contains("#2 ") && !Contains("offer"));
     CHECK_THAT(desk.answer("#due"), Contains("#1 ") && !Contains("#2 "));
@@ -234,7 +234,7 @@ TEST_CASE("#list: filters, and the order by the next term, then by priority") {
     CHECK(due.find("overdue · resolution · #6") < due.find("resolution · #7"));
 }
 
-TEST_CASE("A list is bounded and says how many more there are; a client's words never make a line") {
+TEST_CASE("A list is bounded and says how many more there are, a client's words never make a line") {
     Asker desk;
     for (std::int64_t number = 10; number < 260; ++number) {
         desk.facts.tickets[{number}] = ticket_of(number);
