@@ -1,6 +1,7 @@
 #include "daemon/courier.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/log.h"
 #include "store/outbox.h"
@@ -13,7 +14,7 @@ using namespace std::chrono_literals;
 // What is claimed when the process dies will be sent twice, and what is claimed alone costs a commit of its
 // own: a sender takes in hand what its relay swallows in about this time.
 constexpr auto kInHand = 40ms;
-constexpr int kLargestClaim = 64;
+constexpr int kLargestClaim = 128;
 // A kept connection holds a place at the relay; a desk's letters come in bursts.
 constexpr std::chrono::milliseconds kIdle = 10s;
 constexpr std::chrono::milliseconds kFirstRetry = 1s;
@@ -57,16 +58,29 @@ std::vector<mail::Delivery> not_tried(const mail::Envelope& envelope, const std:
     return deliveries;
 }
 
-asio::awaitable<void> report(DeskContext& desk, std::vector<rules::RelayAnswered> answers) {
-    if (answers.empty()) co_return;
+/// What the relay has said goes on record, and with the same commit up to `claim` more are taken in hand.
+asio::awaitable<std::vector<store::OutboxItem>> report_and_claim(DeskContext& desk,
+                                                                 std::vector<rules::RelayAnswered> answers,
+                                                                 int claim) {
     std::vector<rules::Stimulus> stimuli;
     for (rules::RelayAnswered& answer : answers) stimuli.push_back(std::move(answer));
-    auto job = [&](store::Database& db) { return settle_together(db, desk.gateway, stimuli); };
+    const auto now = desk.clock.now();
+    std::vector<store::OutboxItem> items;
+    auto job = [&](store::Database& db) {
+        auto settled = settle_together(db, desk.gateway, stimuli);
+        items = claim > 0 ? store::claim_due(db, now, claim) : std::vector<store::OutboxItem>();
+        return settled;
+    };
     const auto settled = co_await desk.write_surely(job);
-    if (!settled) co_return;
+    if (!settled) co_return std::vector<store::OutboxItem>();
     co_await desk.tell_of(*settled, "relay");
     for (const Settled& one : *settled)
         if (one.defect) co_await desk.trouble_over(one.defect->key);
+    co_return items;
+}
+
+asio::awaitable<void> report(DeskContext& desk, std::vector<rules::RelayAnswered> answers) {
+    if (!answers.empty()) co_await report_and_claim(desk, std::move(answers), 0);
 }
 
 asio::awaitable<void> give_back(DeskContext& desk, std::vector<store::OutboxId> untried) {
@@ -129,6 +143,7 @@ asio::awaitable<void> Courier::carry(Sender& sender) {
         delay = kFirstRetry;
         if (!some) co_await rest(sender);
     }
+    co_await report(desk_, std::exchange(sender.answers, {}));
     co_await sender.line->close();
 }
 
@@ -168,19 +183,17 @@ asio::awaitable<std::vector<rules::RelayAnswered>> Courier::send(Sender& sender,
 
 /// False: nothing was due, or the relay cannot be reached, so that going on at once is of no use.
 asio::awaitable<bool> Courier::carry_some(Sender& sender) {
-    const auto now = desk_.clock.now();
-    const int claim = sender.claim;
-    auto items = co_await desk_.store.run(
-        [now, claim](store::Database& db) { return store::claim_due(db, now, claim); });
+    auto answers = std::exchange(sender.answers, {});
+    auto items = co_await report_and_claim(desk_, std::move(answers), sender.claim);
     if (items.empty()) co_return false;
     const auto begun = std::chrono::steady_clock::now();
-    auto answers = co_await send(sender, std::move(items));
-    if (answers.empty()) co_return false;  // the daemon is being stopped
-    sender.claim =
-        next_claim(claim, static_cast<int>(answers.size()), std::chrono::steady_clock::now() - begun);
-    const bool reached = !not_reached(answers.back().deliveries);
-    const std::string word = answers.back().deliveries.front().text;
-    co_await report(desk_, std::move(answers));
+    sender.answers = co_await send(sender, std::move(items));
+    if (sender.answers.empty()) co_return false;  // the daemon is being stopped
+    const auto took = std::chrono::steady_clock::now() - begun;
+    sender.claim = next_claim(sender.claim, static_cast<int>(sender.answers.size()), took);
+    const bool reached = !not_reached(sender.answers.back().deliveries);
+    const std::string word = sender.answers.back().deliveries.front().text;
+    if (!reached) co_await report(desk_, std::exchange(sender.answers, {}));
     co_await tell_of_relay(reached, word);
     co_return reached;
 }

@@ -1,6 +1,7 @@
 // Carries letters out (stage 3 of the road). A few senders, one connection each; each claims what is due
-// (committed before the attempt), sends it, and brings the relay's word back as a stimulus. What a claim of a
-// dead daemon means is decided by the same rule as a line that died: in doubt.
+// (committed before the attempt), sends it, and brings the relay's word back as a stimulus, in the commit
+// that claims the next. What a claim of a dead daemon means is decided by the same rule as a line that died:
+// in doubt.
 #pragma once
 
 #include <memory>
@@ -28,6 +29,8 @@ class Courier {
         Signal wake;
         int claim = 1;  // how many letters it takes in hand at once; what is in hand when the process dies is
                         // sent twice
+        std::vector<rules::RelayAnswered> answers =
+            {};  // not on record yet: they go there with the next claim
     };
 
     asio::awaitable<void> carry(Sender& sender);
