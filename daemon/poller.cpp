@@ -32,18 +32,21 @@ constexpr std::chrono::milliseconds kLongestRetry = 1min;
 constexpr std::chrono::milliseconds kLongestHopeless = 5min;
 
 store::NewLetter new_letter(const std::string& mailbox, std::uint32_t uidvalidity, mail::Fetched fetched) {
-    mail::Identity identity = mail::identify(fetched.bytes);
     store::NewLetter letter;
     letter.mailbox = mailbox;
     letter.uidvalidity = uidvalidity;
     letter.uid = fetched.uid;
-    letter.message_id = std::move(identity.message_id);
-    letter.sha256 = std::move(identity.sha256);
-    letter.content = std::move(identity.content);
     letter.size = static_cast<std::int64_t>(fetched.bytes.size());
     letter.arrived = fetched.arrived;
     letter.bytes = std::move(fetched.bytes);
     return letter;
+}
+
+void add_identity(store::NewLetter& letter) {
+    mail::Identity identity = mail::identify(letter.bytes);
+    letter.message_id = std::move(identity.message_id);
+    letter.sha256 = std::move(identity.sha256);
+    letter.content = std::move(identity.content);
 }
 
 mail::Done done_of(const MailboxConfig& config) {
@@ -319,10 +322,20 @@ asio::awaitable<void> Poller::pass_withheld(std::vector<std::uint32_t> uids) {
     }
 }
 
+/// On a helper thread: meanwhile the loop takes in what the server sends.
+asio::awaitable<void> Poller::identify(std::vector<store::NewLetter>& letters) {
+    auto each = [&letters]() -> asio::awaitable<void> {
+        for (store::NewLetter& letter : letters) add_identity(letter);
+        co_return;
+    };
+    co_await asio::co_spawn(desk_.helpers, each, asio::use_awaitable);
+}
+
 /// At the end of this, and not before, the letters are safe. A store that fails (a full disk) is waited for
 /// with the letters in hand. False: the daemon stops first, and they are still only on the server.
 asio::awaitable<bool> Poller::accept(std::vector<store::NewLetter> letters, std::uint32_t last_uid) {
     if (last_uid == cursor_) co_return true;
+    co_await identify(letters);
     const bool marked = config_.done == DoneAction::seen && filed_ != cursor_;
     auto job = [&](store::Database& db) {
         if (marked) write_filed(db);

@@ -39,6 +39,7 @@ class Poller {
     asio::awaitable<std::vector<store::NewLetter>> fetch(Batch batch);
     asio::awaitable<std::vector<mail::Fetched>> fetch_listed(std::vector<std::uint32_t> uids, bool whole);
     asio::awaitable<void> pass_withheld(std::vector<std::uint32_t> uids);
+    asio::awaitable<void> identify(std::vector<store::NewLetter>& letters);
     asio::awaitable<bool> accept(std::vector<store::NewLetter> letters, std::uint32_t last_uid);
     asio::awaitable<void> file_away(std::vector<std::uint32_t> uids);
     asio::awaitable<void> file_leftovers(std::uint32_t cursor);

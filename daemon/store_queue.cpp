@@ -14,7 +14,9 @@ struct StoreQueue::Waiting {
 };
 
 StoreQueue::StoreQueue(store::Database db, asio::io_context& loop)
-    : db_(std::move(db)), loop_(loop), thread_([this] { work_off(); }) {}
+    : db_(std::move(db)), checkpointer_(db_.path()), loop_(loop), thread_([this] { work_off(); }) {
+    db_.leave_checkpoints();
+}
 
 StoreQueue::~StoreQueue() {
     {
@@ -57,6 +59,7 @@ void StoreQueue::work_off() {
             group.swap(queue_);
         }
         commit_group(group);
+        checkpointer_.written(db_.pages_written());
         auto done = [group = std::move(group)]() mutable {
             for (auto& waiting : group) std::exchange(waiting->resume, nullptr)(waiting->failure);
         };

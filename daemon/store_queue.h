@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "daemon/checkpointer.h"
 #include "mail/asio.h"
 #include "store/database.h"
 
@@ -64,6 +65,7 @@ class StoreQueue {
     void run_one(Waiting& waiting);
 
     store::Database db_;
+    Checkpointer checkpointer_;
     asio::io_context& loop_;
     std::mutex mutex_;
     std::condition_variable some_;

@@ -313,6 +313,28 @@ std::int64_t Database::data_version() {
     return prepare("PRAGMA data_version").value<std::int64_t>().value_or(0);
 }
 
+void Database::checkpoint() {
+    const int code =
+        sqlite3_wal_checkpoint_v2(inner_->handle, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    // Busy: the writer is at it itself.
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) throw_error(inner_->handle, "checkpoint");
+}
+
+void Database::leave_checkpoints() {
+    execute("PRAGMA wal_autocheckpoint = 16000");
+}
+
+int Database::pages_written() {
+    int pages = 0, highest = 0;
+    sqlite3_db_status(inner_->handle, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 1);
+    return pages;
+}
+
+std::filesystem::path Database::path() const {
+    const char* name = sqlite3_db_filename(inner_->handle, "main");
+    return name ? name : "";
+}
+
 sqlite3* Database::handle() const {
     return inner_->handle;
 }

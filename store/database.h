@@ -59,6 +59,15 @@ class Database {
     /// shell's work.
     std::int64_t data_version();
 
+    /// Carries what the WAL holds into the file, as far as nobody reads there; waits for nobody.
+    void checkpoint();
+    /// Of a writer beside which somebody else does that: its own commits do it only when the WAL has grown to
+    /// four times what it otherwise may.
+    void leave_checkpoints();
+    /// By this connection, since this was last asked.
+    int pages_written();
+
+    std::filesystem::path path() const;
     sqlite3* handle() const;
 
   private:
