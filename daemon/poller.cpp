@@ -335,6 +335,8 @@ asio::awaitable<void> Poller::identify(std::vector<store::NewLetter>& letters) {
 /// with the letters in hand. False: the daemon stops first, and they are still only on the server.
 asio::awaitable<bool> Poller::accept(std::vector<store::NewLetter> letters, std::uint32_t last_uid) {
     if (last_uid == cursor_) co_return true;
+    // The line may fail beside it: these letters came whole, and are not fetched twice.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     co_await identify(letters);
     const bool marked = config_.done == DoneAction::seen && filed_ != cursor_;
     auto job = [&](store::Database& db) {
