@@ -6,8 +6,10 @@
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/doing.h"
+#include "daemon/rules/problem_words.h"
 #include "daemon/rules/status_table.h"
 #include "daemon/rules/tag.h"
+#include "daemon/rules/who.h"
 
 namespace rules {
 namespace {
@@ -34,18 +36,54 @@ static_assert(std::all_of(kTags.begin(), kTags.end(),
                           }),
               "a tag of tickets that nobody carries out");
 
+/// What the shell has for tags that steer no ticket.
+struct AtShell {
+    Tag tag;
+    std::string_view instead;
+};
+constexpr AtShell kAtShell[] = {
+    {Tag::new_, "`ticketgate new`"},
+    {Tag::channel, "`ticketgate new --channel NAME`"},
+    {Tag::accept, "`ticketgate quarantine release LETTER`"},
+    {Tag::reject, "`ticketgate quarantine drop LETTER`"},
+    {Tag::spam, "`ticketgate quarantine drop LETTER`"},
+    {Tag::list, "`ticketgate list`"},
+    {Tag::show, "`ticketgate show N`"},
+    {Tag::find, "`ticketgate list` and `ticketgate show N`"},
+    {Tag::due, "`ticketgate list` and `ticketgate explain N`"},
+    {Tag::why, "`ticketgate explain N`"},
+    {Tag::help, "`ticketgate tags`"},
+    {Tag::try_, "`ticketgate show N` says how it stands, and nothing is done unless every tag can be"},
+    {Tag::undo, "give the tag that leads back, such as resume or reopen"},
+};
+static_assert(std::all_of(kTags.begin(), kTags.end(),
+                          [](const TagRow& row) {
+                              return (row.scope == Scope::ticket) !=
+                                     std::any_of(std::begin(kAtShell), std::end(kAtShell),
+                                                 [&](const AtShell& one) { return one.tag == row.tag; });
+                          }),
+              "a tag that the shell's user is not told what to do instead of");
+
+Problem out_of_place_at_shell(const TagRow& row) {
+    const auto found = std::ranges::find(kAtShell, row.tag, &AtShell::tag);
+    if (found == std::end(kAtShell)) return {};
+    return fmt::format("#{} is for letters; here: {}", row.en, found->instead);
+}
+
 /// Why a tag of another scope has no place among those of a ticket.
-Problem out_of_place(const TagRow& row) {
+Problem out_of_place(const Command& command, const Order& order) {
+    const TagRow& row = row_of(*command.tag);
+    if (is_shell(order.actor)) return out_of_place_at_shell(row);
     switch (row.scope) {
         case Scope::registration:
-            return row.tag == Tag::new_ ? "#new begins a letter of its own and not an answer to a ticket"
-                                        : fmt::format("#{} goes with #new", row.en);
+            return row.tag == Tag::new_ ? problem("new-in-answer", order.language, command.name)
+                                        : problem("goes-with-new", order.language, command.name);
         case Scope::held:
-            return fmt::format("#{} answers the notice of a letter that is held", row.en);
+            return problem("of-held-letter", order.language, command.name);
         case Scope::question:
-            return fmt::format("#{} is a question: it goes in a letter without other tags", row.en);
+            return problem("question-alone", order.language, command.name);
         case Scope::letter:
-            return fmt::format("#{} is for letters", row.en);
+            return problem("of-whole-letter", order.language, command.name);
         case Scope::ticket:
             break;
     }
@@ -53,12 +91,8 @@ Problem out_of_place(const TagRow& row) {
 }
 
 Problem run(Doing& d, const Command& command) {
-    if (!command.tag)
-        return command.nearest.empty()
-                   ? fmt::format("there is no tag #{}", command.name)
-                   : fmt::format("there is no tag #{}; did you mean #{}?", command.name, command.nearest);
+    if (auto problem = no_tag_of_tickets(command, d.order); !problem.empty()) return problem;
     const TagRow& row = row_of(*command.tag);
-    if (auto problem = out_of_place(row); !problem.empty()) return problem;
     if (!d.order.is_lead && d.work.policy().lead_only.contains(std::string(row.en)))
         return fmt::format("#{} is for leads, by the policy of this queue", row.en);
     if (auto problem = argument_problem(command); !problem.empty()) return problem;
@@ -127,6 +161,12 @@ void say(Doing& d) {
 }
 
 }  // namespace
+
+std::string no_tag_of_tickets(const Command& command, const Order& order) {
+    if (command.tag) return out_of_place(command, order);
+    return command.nearest.empty() ? problem("no-tag", order.language, command.name)
+                                   : problem("no-tag-but", order.language, command.name, command.nearest);
+}
 
 std::string argument_problem(const Command& command) {
     const TagRow& row = row_of(*command.tag);

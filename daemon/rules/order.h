@@ -41,6 +41,10 @@ struct Done {
 /// The verdict on a letter of which nothing is done because a tag of it cannot be.
 inline constexpr std::string_view kCommandFailed = "command-failed";
 
+/// Why it is not a tag that steers a ticket: there is none of this name, or its place is another; empty: it
+/// is one.
+std::string no_tag_of_tickets(const Command& command, const Order& order);
+
 /// What is wrong with what stands behind the tag, before anybody looks what it means; empty: nothing.
 std::string argument_problem(const Command& command);
 

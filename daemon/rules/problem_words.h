@@ -17,6 +17,16 @@ inline constexpr RuleWord kProblemWords[] = {
     // ---- reading tags: tags.cpp, order.cpp
     {"no-tag", "нет команды #{}", "there is no tag #{}"},
     {"no-tag-but", "нет команды #{}; может быть, #{}?", "there is no tag #{}; did you mean #{}?"},
+    {"new-in-answer", "#{} начинает отдельное письмо, а не ответ об обращении: напишите новое письмо",
+     "#{} begins a letter of its own and not an answer to a ticket: write a new letter"},
+    {"goes-with-new", "#{} пишется вместе с #новая, в отдельном письме",
+     "#{} goes with #new, in a letter of its own"},
+    {"of-held-letter", "#{} пишется в ответ на уведомление о письме, которое ждёт проверки",
+     "#{} answers the notice of a letter that is held"},
+    {"question-alone", "#{} — вопрос: он пишется в письме без других команд",
+     "#{} is a question: it goes in a letter without other tags"},
+    {"of-whole-letter", "#{} не пишется вместе с #новая: регистрацию нельзя ни проверить, ни отменить",
+     "#{} does not go with #new: a registration is neither tried nor taken back"},
 
     // ---- one ticket: order_*.cpp, canned.cpp, when.cpp, who.cpp
 
