@@ -67,7 +67,7 @@ Problem canned(Doing& d, const Command& command) {
                            names_in(d.work.desk().canned));
     std::string text = expand(answer->second, values_in(d, language_of(*answer)));
     while (text.ends_with('\n')) text.pop_back();
-    d.prepared += (d.prepared.empty() ? "" : "\n\n") + text;
+    d.prepared = std::move(text);
     d.effect = answer->first;
     return {};
 }

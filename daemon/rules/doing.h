@@ -16,7 +16,7 @@ struct Doing {
     std::string notice = {};    // the client's letter that carries the text; empty: a plain answer
     Values values = {};         // of that letter
     std::string effect = {};    // of the tag in hand, for the transcript
-    std::string prepared = {};  // an answer by #canned, before his own words
+    std::string prepared = {};  // of the tag in hand: an answer that goes before his own words
 
     const std::string& language() const { return work.ticket().language; }
     /// A time as operators read it.

@@ -68,9 +68,8 @@ Wish wish_of(const LetterCase& c) {
         wish.problem = "this letter is answered with #accept or #reject, and with no other tag";
     else if (commands.list.size() > 1 || !commands.text.empty())
         wish.problem = fmt::format("#{} goes alone: no other tags and no words beside it", wish.command.name);
-    else if (!wish.command.argument.empty())
-        wish.problem =
-            fmt::format("#{} stands alone; found \"{}\" behind it", wish.command.name, wish.command.argument);
+    else
+        wish.problem = argument_problem(wish.command);
     return wish;
 }
 
@@ -152,23 +151,11 @@ Change line_of_log(const LetterCase& c, std::string kind,
     return AppendEvent{{0, c.now, {}, std::move(kind), c.from_operator->address, fields_json(fields)}};
 }
 
-Decision settled_as(const LetterCase& c, std::string verdict, std::string reason) {
-    Decision decision;
-    decision.verdict = {std::move(verdict), std::move(reason), {}, {}, false};
-    decision.changes.push_back(SettleLetter{c.came.letter, {}});
-    return decision;
-}
-
 Decision not_done(const LetterCase& c, const Wish& wish, const std::string& problem) {
+    const Done done{wish.command, problem, {}};
     Decision decision = settled_as(c, "not-done", problem);
-    decision.changes.push_back(line_of_log(
-        c, "command",
-        {{"operator", c.from_operator->address},
-         {"name", wish.command.tag ? std::string(row_of(*wish.command.tag).en) : wish.command.name},
-         {"args", wish.command.argument},
-         {"ok", "no"},
-         {"error", problem}}));
-    append(decision, {{}, {}, transcripts(c, {wish.command, problem, {}}, "nothing-done")});
+    decision.changes.push_back(line_of_log(c, "command", command_fields(done, c.from_operator->address)));
+    append(decision, {{}, {}, transcripts(c, done, "nothing-done")});
     return decision;
 }
 

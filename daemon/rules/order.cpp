@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/doing.h"
@@ -144,9 +145,7 @@ void tell_client(Doing& d, const std::string& text, bool words) {
     if (notice) notice->wait = work.policy().grace;
 }
 
-void say(Doing& d) {
-    const std::string gap = d.prepared.empty() || d.order.text.empty() ? "" : "\n\n";
-    const std::string text = d.prepared + gap + d.order.text;
+void say(Doing& d, const std::string& text) {
     const bool words = !text.empty() || !d.order.attachments.empty();
     const bool to_client = words && d.is_public;
     TicketWork& work = d.work;
@@ -162,10 +161,14 @@ void say(Doing& d) {
 
 }  // namespace
 
+std::string unknown_tag(const Command& command, std::string_view language) {
+    if (command.tag) return {};
+    return command.nearest.empty() ? problem("no-tag", language, command.name)
+                                   : problem("no-tag-but", language, command.name, command.nearest);
+}
+
 std::string no_tag_of_tickets(const Command& command, const Order& order) {
-    if (command.tag) return out_of_place(command, order);
-    return command.nearest.empty() ? problem("no-tag", order.language, command.name)
-                                   : problem("no-tag-but", order.language, command.name, command.nearest);
+    return command.tag ? out_of_place(command, order) : unknown_tag(command, order.language);
 }
 
 std::string argument_problem(const Command& command) {
@@ -198,12 +201,22 @@ std::vector<Done> carry_out(TicketWork& work, const Order& order) {
     Doing doing{work, order, speaks_to_client(order)};
     std::vector<Done> done;
     for (const Command& command : order.commands) {
-        doing.effect.clear();
         std::string problem = run(doing, command);
-        done.push_back({command, std::move(problem), doing.effect});
+        done.push_back({command, std::move(problem), std::exchange(doing.effect, {}),
+                        std::exchange(doing.prepared, {})});
     }
-    if (all_done(done)) say(doing);
+    if (all_done(done)) say(doing, words_said(order, done));
     return done;
+}
+
+std::string words_said(const Order& order, const std::vector<Done>& done) {
+    std::string words;
+    const auto add = [&](const std::string& more) {
+        if (!more.empty()) words += (words.empty() ? "" : "\n\n") + more;
+    };
+    for (const Done& one : done) add(one.prepared);
+    add(order.text);
+    return words;
 }
 
 bool all_done(const std::vector<Done>& done) {
@@ -233,9 +246,15 @@ std::vector<std::pair<std::string, std::string>> command_fields(const Done& one,
             {"error", one.problem}};
 }
 
+std::vector<Done> as_noted(std::vector<Done> done) {
+    if (all_done(done)) return done;
+    for (Done& one : done)
+        if (one.problem.empty()) one.problem = "not done, since another tag cannot be";
+    return done;
+}
+
 void note_commands(TicketWork& work, const std::vector<Done>& done, const std::string& actor) {
-    for (Done one : done) {
-        if (one.problem.empty() && !all_done(done)) one.problem = "not done, since another tag cannot be";
+    for (const Done& one : as_noted(done)) {
         const auto fields = command_fields(one, actor);
         work.note("command", Fields(fields.begin(), fields.end()));
     }

@@ -34,13 +34,19 @@ bool speaks_to_client(const Order& order);
 /// What became of one tag. It stands in the order in which it was written.
 struct Done {
     Command command;
-    std::string problem;  // why it cannot be; empty: it was done
-    std::string effect;   // what it did, for the transcript: "3 → 2"
+    std::string problem;        // why it cannot be; empty: it was done
+    std::string effect;         // what it did, for the transcript: "3 → 2"
+    std::string prepared = {};  // the answer that it puts before his own words
 };
+
+/// What the order says in all: prepared answers, and then his own words.
+std::string words_said(const Order& order, const std::vector<Done>& done);
 
 /// The verdict on a letter of which nothing is done because a tag of it cannot be.
 inline constexpr std::string_view kCommandFailed = "command-failed";
 
+/// There is no tag of this name, and which was probably meant; empty: there is one.
+std::string unknown_tag(const Command& command, std::string_view language);
 /// Why it is not a tag that steers a ticket: there is none of this name, or its place is another; empty: it
 /// is one.
 std::string no_tag_of_tickets(const Command& command, const Order& order);
@@ -56,6 +62,8 @@ bool all_done(const std::vector<Done>& done);
 std::string transcript_of(const std::vector<Done>& done);
 /// One tag as the journal tells of it.
 std::vector<std::pair<std::string, std::string>> command_fields(const Done& one, const std::string& actor);
+/// As the journal has them: when one cannot be carried out, none is.
+std::vector<Done> as_noted(std::vector<Done> done);
 /// A journal line for each tag.
 void note_commands(TicketWork& work, const std::vector<Done>& done, const std::string& actor);
 

@@ -30,7 +30,11 @@ inline constexpr RuleWord kProblemWords[] = {
 
     // ---- one ticket: order_*.cpp, canned.cpp, when.cpp, who.cpp
 
-    // ---- whole letters: several_tickets, held_letter, questions, registration, undo
+    // ---- whole letters: order_parts, held_letter, questions, registration, undo
+    {"no-such-ticket", "обращения № {} нет; проверьте номер: #список", "there is no ticket #{}; look with #list"},
+    {"never-changed", "обращение № {}: {}, оно больше не меняется", "#{} is {} and is never changed"},
+    {"of-no-ticket", "письмо не о каком-то одном обращении: напишите номер перед командой, например #42 #{}",
+     "the letter is about no ticket: write the number before the tag, say #42 #{}"},
 };
 
 /// A key of the table above whose sentences take `N` values, or it does not compile.

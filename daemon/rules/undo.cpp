@@ -102,10 +102,10 @@ void restore_participants(TicketWork& work, const Steered& steered) {
     }
 }
 
-void take_back(TicketWork& work, const LetterCase& c, const Steered& steered) {
+void take_back(TicketWork& work, const LetterCase& c, const Steered& steered, const Done& undo) {
     const auto letter = c.facts.spoken_of->row.id;
     work.act_as(c.from_operator->address);
-    work.note("command", {{"operator", c.from_operator->address}, {"name", "undo"}, {"ok", "yes"}});
+    note_commands(work, {undo}, c.from_operator->address);
     work.note("undone", {{"letter", std::to_string(letter.value)}});
     work.add(HideMessage{letter, steered.ticket->ticket.number});
     restore_participants(work, steered);
@@ -124,9 +124,9 @@ std::vector<Operator> who_heard(const LetterCase& c) {
     return heard;
 }
 
-void tell_of_undo(TicketWork& work, const LetterCase& c, const Order& order) {
+void tell_of_undo(TicketWork& work, const LetterCase& c, const Order& order, const Done& undo) {
     const std::string& language = work.policy().language;
-    Values values{{"transcript", transcript_of({{order.commands.front(), {}, {}}})},
+    Values values{{"transcript", transcript_of({undo})},
                   {"outcome", std::string(word(kOutcomeWords, "undone", language))}};
     for (const Operator& who : who_heard(c)) {
         const bool himself = same_address(who.address, order.actor);
@@ -140,10 +140,8 @@ void tell_of_undo(TicketWork& work, const LetterCase& c, const Order& order) {
 Decision not_undone(const LetterCase& c, const Order& order, const std::string& problem) {
     Transcript transcript{{}, "not-undone", "", ""};
     for (const Command& command : order.commands) transcript.done.push_back({command, problem, {}});
-    Decision decision;
-    decision.verdict = {"not-undone", problem, {}, {}, false};
+    Decision decision = settled_as(c, "not-undone", problem);
     if (c.ticket()) decision.verdict.ticket = c.ticket()->ticket.number;
-    decision.changes.push_back(SettleLetter{c.came.letter, {}});
     note_of_no_ticket(decision, c, transcript.done);
     append(decision, transcript_of_no_ticket(c, transcript));
     return decision;
@@ -156,20 +154,19 @@ Decision undo_by_letter(const LetterCase& c, const Order& order) {
         c.facts.spoken_of ? steered_by(c, c.facts.spoken_of->row.id) : std::vector<Steered>{};
     if (const std::string problem = first_obstacle(c, steered, order); !problem.empty())
         return not_undone(c, order, problem);
-    Decision decision;
+    const Done undo{order.commands.front(), {}, {}};
+    Decision decision = settled_as(c, "undone", "an operator takes back his letter");
+    decision.verdict.ticket = steered.front().ticket->ticket.number;
     for (const Steered& one : steered) {
         TicketWork work(c.desk, c.facts, before_order(one), living_queue(c.desk, one.ticket->ticket.queue),
                         c.now);
-        take_back(work, c, one);
-        tell_of_undo(work, c, order);
+        take_back(work, c, one, undo);
+        tell_of_undo(work, c, order, undo);
         append(decision, std::move(work).finish({}));
     }
     for (const store::OutboxItem& item : c.facts.spoken_of->caused)
         if (item.state == store::OutboxState::queued || item.state == store::OutboxState::suppressed)
             decision.changes.push_back(DropItem{item.id, "taken back by " + order.actor});
-    decision.changes.push_back(SettleLetter{c.came.letter, {}});
-    decision.verdict = {"undone", "an operator takes back his letter", {}, {}, false};
-    decision.verdict.ticket = steered.front().ticket->ticket.number;
     return decision;
 }
 
