@@ -30,8 +30,7 @@ Decision not_done(std::string transcript) {
 }
 
 Decision for_new(const CommandGiven& given, const Facts& facts, const Desk& desk, Instant now) {
-    Order order = order_of(given, now);
-    std::erase_if(order.commands, [](const Command& command) { return command.tag == Tag::new_; });
+    const Order order = order_of(given, now);
     Registration made = register_for_client(order, given.queue, given.subject, facts, desk, now);
     if (!made.work) return not_done(transcript_of(made.done));
     note_commands(*made.work, made.done, order.actor);

@@ -56,7 +56,7 @@ Order order_of(const LetterCase& c) {
     order.commands = std::move(commands.list);
     order.text = std::move(commands.text);
     const KnownId* ours = answered(c);
-    order.is_public = is_for_client(ours ? ours->kind : "");
+    order.is_public = is_for_client(ours ? ours->kind : "") && !goes_on_inside(c);
     order.actor = c.from_operator->address;
     order.name = c.from_operator->name;
     order.language = language_of_transcript(c);

@@ -70,7 +70,7 @@ Decision hold_second(const LetterCase& c, const std::string& words, const Journa
          words,
          fmt::format("{}: {}", first.actor, for_people(work.regulation().calendar, first.at, language)),
          c.came.letter});
-    return std::move(work).finish({"held", reason, {}, {}, false});
+    return std::move(work).finish({std::string(kAnsweredMeanwhile), reason, {}, {}, false});
 }
 
 /// "#tkae (there is no tag #tkae), #merge 9 (there is no ticket #9)".
@@ -90,6 +90,14 @@ std::string word_on_grace(const TicketWork& work) {
                        for_people(work.regulation().calendar, work.now() + grace, language));
 }
 
+/// Where he might not know it: his words stay in the house, as those that he goes on from.
+std::string word_on_direction(const LetterCase& c, const Part& own) {
+    const bool says_so = has_tag(own.order, Tag::note);
+    const bool stay = !words_said(own.order, own.done).empty() && !speaks_to_client(own.order);
+    if (says_so || !stay || !goes_on_inside(c)) return {};
+    return std::string(word(kOutcomeWords, "stays-inside", own.order.language));
+}
+
 /// `left_out`: tags of a letter that a person has let pass without them.
 Decision accept(const LetterCase& c, Parts parts, const Verdict& verdict,
                 const std::vector<Done>& left_out = {}) {
@@ -98,7 +106,7 @@ Decision accept(const LetterCase& c, Parts parts, const Verdict& verdict,
     work.add(SettleLetter{c.came.letter, {}});
     drop_corrected(work, c);
     note_commands(work, left_out, c.from_operator->address);
-    std::string problem = left_out.empty() ? note_on_correction(c) : named(left_out);
+    std::string problem = left_out.empty() ? word_on_direction(c, parts.front()) : named(left_out);
     if (problem.empty()) problem = word_on_grace(work);
     if (!left_out.empty() || !done.empty())
         send_transcript(work, c, {done, left_out.empty() ? "all-done" : "left-out", "", problem});
@@ -210,9 +218,7 @@ Decision append_without_words(const LetterCase& c, std::string reason) {
 
 std::optional<Decision> new_ticket_by_operator(const LetterCase& c) {
     Order order = order_of(c);
-    const auto is_new = [](const Command& command) { return command.tag == Tag::new_; };
-    if (!corrects_registration(c) && std::ranges::none_of(order.commands, is_new)) return std::nullopt;
-    std::erase_if(order.commands, is_new);
+    if (!corrects_registration(c) && !has_tag(order, Tag::new_)) return std::nullopt;
     const std::string& subject = corrected(c) ? corrected(c)->came.base_subject : c.came.base_subject;
     Registration made = register_for_client(order, c.came.mailbox, subject, c.facts, c.desk, c.now);
     if (!made.work) return refuse_new(c, made.done, order);

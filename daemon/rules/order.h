@@ -51,6 +51,9 @@ std::string unknown_tag(const Command& command, std::string_view language);
 /// is one.
 std::string no_tag_of_tickets(const Command& command, const Order& order);
 
+/// The verdict on an answer that is held since a colleague's went first.
+inline constexpr std::string_view kAnsweredMeanwhile = "held";
+
 /// What is wrong with what stands behind the tag, before anybody looks what it means; empty: nothing.
 std::string argument_problem(const Command& command);
 

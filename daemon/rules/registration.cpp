@@ -8,6 +8,7 @@
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/language.h"
+#include "daemon/rules/problem_words.h"
 #include "daemon/rules/render.h"
 #include "daemon/rules/rule_words.h"
 #include "daemon/rules/tag.h"
@@ -72,6 +73,9 @@ std::string refuse_value(const Command& command, const char* what) {
     return fmt::format("\"{}\" is no {} of this desk", command.argument, what);
 }
 
+std::string set_new(Request&, const Command& command, const Regulation&) {
+    return argument_problem(command);
+}
 std::string set_client(Request& request, const Command& command, const Regulation&) {
     if (command.argument.find('@') == std::string::npos || command.argument.find(' ') != std::string::npos)
         return fmt::format("\"{}\" is no mail address", command.argument);
@@ -113,15 +117,20 @@ struct Setter {
     Tag tag;
     std::string (*set)(Request&, const Command&, const Regulation&);
 };
-constexpr Setter kSetters[] = {{Tag::client, set_client},     {Tag::priority, set_priority},
-                               {Tag::impact, set_impact},     {Tag::urgency, set_urgency},
-                               {Tag::category, set_category}, {Tag::channel, set_channel}};
+constexpr Setter kSetters[] = {{Tag::new_, set_new},          {Tag::client, set_client},
+                               {Tag::priority, set_priority}, {Tag::impact, set_impact},
+                               {Tag::urgency, set_urgency},   {Tag::category, set_category},
+                               {Tag::channel, set_channel}};
 
 /// Takes from the order the tags that shape the request.
 std::vector<Done> shape(Request& request, Order& order, const Regulation& regulation) {
     std::vector<Done> done;
     std::vector<Command> rest;
     for (Command& command : order.commands) {
+        if (command.ticket) {
+            done.push_back({command, problem("new-is-alone", order.language, command.name), {}});
+            continue;
+        }
         const auto setter =
             command.tag ? std::ranges::find(kSetters, *command.tag, &Setter::tag) : std::end(kSetters);
         if (setter == std::end(kSetters))
@@ -141,14 +150,17 @@ std::string channel_problem(const store::Ticket& ticket, const Policy& policy) {
     return in_language(channel->refusal, policy.language);
 }
 
-/// The problem of the registration as a whole, written against the tag that it hangs on.
+/// The problem of the registration as a whole, written against the tag that it hangs on, else against #new.
+/// What is wrong with the tag itself comes first.
 void blame(std::vector<Done>& done, Tag tag, std::string problem) {
     if (problem.empty()) return;
-    const auto one = std::ranges::find_if(done, [&](const Done& d) { return d.command.tag == tag; });
-    if (one != done.end())
-        one->problem = std::move(problem);
-    else
-        done.push_back({parse_command("new"), std::move(problem), {}});
+    const auto given = [&](Tag wanted) {
+        return std::ranges::find_if(done, [&](const Done& d) { return d.command.tag == wanted; });
+    };
+    auto one = given(tag);
+    if (one == done.end()) one = given(Tag::new_);
+    if (one == done.end()) one = done.insert(done.end(), {parse_command("new"), {}, {}});
+    if (one->problem.empty()) one->problem = std::move(problem);
 }
 
 }  // namespace
@@ -210,7 +222,8 @@ Registration register_for_client(Order order, const std::string& queue, const st
                     !order.attachments.empty()};
     Registration result;
     result.done = shape(request, order, policy.regulation);
-    if (request.client.address.empty()) blame(result.done, Tag::new_, "#new wants #client ADDRESS beside it");
+    if (request.client.address.empty())
+        blame(result.done, Tag::new_, problem("new-wants-client", order.language));
     if (request.channel.empty()) request.channel = "phone";
     TicketFacts born;
     born.ticket = ticket_for(request, facts, desk, now);
