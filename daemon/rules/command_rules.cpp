@@ -17,6 +17,7 @@ Order order_of(const CommandGiven& given, Instant now) {
     order.text = given.text;
     order.is_note = !given.is_public;
     order.actor = given.actor;
+    order.language = "en";
     order.is_lead = true;  // whoever may write to the store may do what leads may
     order.written = now;
     return order;

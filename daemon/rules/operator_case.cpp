@@ -72,6 +72,8 @@ Order order_of(const LetterCase& c) {
     order.actor = c.from_operator->address;
     order.name = c.from_operator->name;
     order.is_lead = c.from_operator->role == OperatorRole::lead;
+    order.language =
+        (c.ticket() ? policy_of(c.desk, living_queue(c.desk, c.ticket()->ticket.queue)) : c.policy).language;
     order.attachments = c.mail().attachments;
     order.letter = c.came.letter;
     order.message_id = c.mail().message_id;

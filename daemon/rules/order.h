@@ -21,6 +21,7 @@ struct Order {
     std::string actor;      // an address, or "shell:USER"
     std::string name;       // shown to the client; empty: not shown
     bool is_lead = false;   // may give tags that the policy keeps for leads
+    std::string language;   // of what he hears of it: "ru", or English
     std::vector<mail::Attachment> attachments;
     std::optional<store::LetterId> letter;
     std::string message_id;  // of the letter; may be empty
