@@ -6,6 +6,7 @@
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/doing.h"
+#include "daemon/rules/plain_text.h"
 #include "daemon/rules/status_table.h"
 #include "daemon/rules/tag.h"
 
@@ -35,36 +36,55 @@ static_assert(std::all_of(kTags.begin(), kTags.end(),
               "a tag of tickets that nobody carries out");
 
 /// Why a tag of another scope has no place among those of a ticket.
-Problem out_of_place(const TagRow& row) {
-    switch (row.scope) {
+Problem out_of_place(const Doing& d, const Command& command) {
+    switch (row_of(*command.tag).scope) {
         case Scope::registration:
-            return row.tag == Tag::new_ ? "#new begins a letter of its own and not an answer to a ticket"
-                                        : fmt::format("#{} goes with #new", row.en);
+            return command.tag == Tag::new_ ? d.refuse("new-in-answer", command.name)
+                                            : d.refuse("goes-with-new", command.name);
         case Scope::held:
-            return fmt::format("#{} answers the notice of a letter that is held", row.en);
+            return d.refuse("for-held-letter", command.name);
         case Scope::question:
-            return fmt::format("#{} is a question: it goes in a letter without other tags", row.en);
+            return d.refuse("is-question", command.name);
         case Scope::letter:
-            return fmt::format("#{} is for letters", row.en);
+            return d.refuse("for-letters", command.name);
         case Scope::ticket:
             break;
     }
     return {};
 }
 
+Problem wrong_status(const Doing& d, const Command& command) {
+    const std::string& language = d.order.language;
+    const Status status = d.work.ticket().status;
+    const std::uint32_t accepted = row_of(*command.tag).statuses;
+    if (status == Status::completed && (accepted & bit(Status::open)) != 0)
+        return d.refuse("wrong-status-completed", command.name, shown(status, language));
+    std::string names;
+    for (const StatusRow& row : kStatuses)
+        if ((accepted & bit(row.status)) != 0)
+            names.append(names.empty() ? "" : ", ").append(shown(row.status, language));
+    return d.refuse("wrong-status", command.name, shown(status, language), names);
+}
+
+/// Where the tag chooses from a list, the list.
+Problem without_argument(const Doing& d, const Command& command) {
+    const std::string accepted = accepted_by(d, *command.tag);
+    if (accepted.empty()) return argument_problem(command, d.order.language);
+    return d.refuse("wants-one-of", command.name, example_of(row_of(*command.tag), d.order.language),
+                    accepted);
+}
+
 Problem run(Doing& d, const Command& command) {
     if (!command.tag)
-        return command.nearest.empty()
-                   ? fmt::format("there is no tag #{}", command.name)
-                   : fmt::format("there is no tag #{}; did you mean #{}?", command.name, command.nearest);
+        return command.nearest.empty() ? d.refuse("no-tag", command.name)
+                                       : d.refuse("no-tag-but", command.name, command.nearest);
     const TagRow& row = row_of(*command.tag);
-    if (auto problem = out_of_place(row); !problem.empty()) return problem;
+    if (auto problem = out_of_place(d, command); !problem.empty()) return problem;
     if (!d.order.is_lead && d.work.policy().lead_only.contains(std::string(row.en)))
-        return fmt::format("#{} is for leads, by the policy of this queue", row.en);
-    if (auto problem = argument_problem(command); !problem.empty()) return problem;
-    if ((row.statuses & bit(d.work.ticket().status)) == 0)
-        return fmt::format("#{} cannot be given to a ticket that is {}", command.name,
-                           to_string(d.work.ticket().status));
+        return d.refuse("for-leads", command.name);
+    if (auto problem = argument_problem(command, d.order.language); !problem.empty())
+        return command.argument.empty() ? without_argument(d, command) : problem;
+    if ((row.statuses & bit(d.work.ticket().status)) == 0) return wrong_status(d, command);
     const auto handler = std::ranges::find(kHandlers, *command.tag, &Handler::tag);
     return handler->run(d, command);
 }
@@ -128,15 +148,16 @@ void say(Doing& d) {
 
 }  // namespace
 
-std::string argument_problem(const Command& command) {
+std::string argument_problem(const Command& command, std::string_view language) {
+    constexpr std::size_t kFoundShown = 100;  // characters
     const TagRow& row = row_of(*command.tag);
     const bool needs_argument = row.argument == Argument::word || row.argument == Argument::rest ||
                                 row.argument == Argument::when || row.argument == Argument::reason ||
                                 row.argument == Argument::reason_and_when;
     if (needs_argument && command.argument.empty())
-        return fmt::format("#{} wants {} behind it", command.name, row.example);
+        return problem("wants-argument", language, command.name, example_of(row, language));
     if (row.argument == Argument::none && !command.argument.empty())
-        return fmt::format("#{} stands alone; found \"{}\" behind it", command.name, command.argument);
+        return problem("stands-alone", language, command.name, on_one_line(command.argument, kFoundShown));
     return {};
 }
 
@@ -150,7 +171,11 @@ bool speaks_to_client(const Order& order) {
 }
 
 std::string Doing::time(Instant at) const {
-    return for_people(work.regulation().calendar, at, work.policy().language);
+    return for_people(work.regulation().calendar, at, order.language);
+}
+
+std::string Doing::clients_time(Instant at) const {
+    return for_people(work.regulation().calendar, at, language());
 }
 
 std::vector<Done> carry_out(TicketWork& work, const Order& order) {
@@ -159,8 +184,8 @@ std::vector<Done> carry_out(TicketWork& work, const Order& order) {
     std::vector<Done> done;
     for (const Command& command : order.commands) {
         doing.effect.clear();
-        std::string problem = run(doing, command);
-        done.push_back({command, std::move(problem), doing.effect});
+        Problem obstacle = run(doing, command);
+        done.push_back({command, std::move(obstacle), doing.effect});
     }
     if (all_done(done)) say(doing);
     return done;
