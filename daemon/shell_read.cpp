@@ -158,6 +158,7 @@ struct Reasoned {
     std::vector<std::string_view> fields;  // in the order in which they are told
 };
 const Reasoned kReasoned[] = {{"status", {"from", "to", "reason", "key", "party"}},
+                              {"restated", {"status", "reason", "key", "party"}},
                               {"changed", {"field", "from", "to"}},
                               {"escalated", {"kind", "level", "to"}},
                               {"command", {"name", "args", "ok", "error"}},

@@ -70,7 +70,7 @@ std::string unclear(const LetterCase& c, const Wish& wish, std::string_view lang
     if (!is_of_held(wish.command)) return problem("accept-or-reject", language);
     if (commands.list.size() > 1 || !commands.text.empty())
         return problem("goes-alone", language, wish.command.name);
-    return argument_problem(wish.command);
+    return argument_problem(wish.command, language);
 }
 
 /// Empty: it waits for a person.

@@ -61,8 +61,6 @@ Order order_of(const LetterCase& c) {
     order.name = c.from_operator->name;
     order.language = language_of_transcript(c);
     order.is_lead = c.from_operator->role == OperatorRole::lead;
-    order.language =
-        (c.ticket() ? policy_of(c.desk, living_queue(c.desk, c.ticket()->ticket.queue)) : c.policy).language;
     order.attachments = c.mail().attachments;
     order.letter = c.came.letter;
     order.message_id = c.mail().message_id;

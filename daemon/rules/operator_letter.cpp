@@ -151,7 +151,7 @@ Decision refuse_new(const LetterCase& c, const std::vector<Done>& done, const Or
 std::vector<Done> taken_tries(Order& order) {
     std::vector<Done> tries;
     for (const Command& one : order.commands)
-        if (one.tag == Tag::try_) tries.push_back({one, argument_problem(one), {}});
+        if (one.tag == Tag::try_) tries.push_back({one, argument_problem(one, order.language), {}});
     std::erase_if(order.commands, [](const Command& one) { return one.tag == Tag::try_; });
     return tries;
 }

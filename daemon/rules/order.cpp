@@ -7,6 +7,7 @@
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/doing.h"
+#include "daemon/rules/plain_text.h"
 #include "daemon/rules/problem_words.h"
 #include "daemon/rules/status_table.h"
 #include "daemon/rules/tag.h"
@@ -80,9 +81,9 @@ Problem out_of_place(const Command& command, const Order& order) {
             return row.tag == Tag::new_ ? problem("new-in-answer", order.language, command.name)
                                         : problem("goes-with-new", order.language, command.name);
         case Scope::held:
-            return problem("of-held-letter", order.language, command.name);
+            return problem("for-held-letter", order.language, command.name);
         case Scope::question:
-            return problem("question-alone", order.language, command.name);
+            return problem("is-question", order.language, command.name);
         case Scope::letter:
             return problem("of-whole-letter", order.language, command.name);
         case Scope::ticket:
@@ -91,15 +92,35 @@ Problem out_of_place(const Command& command, const Order& order) {
     return {};
 }
 
+Problem wrong_status(const Doing& d, const Command& command) {
+    const std::string& language = d.order.language;
+    const Status status = d.work.ticket().status;
+    const std::uint32_t accepted = row_of(*command.tag).statuses;
+    if (status == Status::completed && (accepted & bit(Status::open)) != 0)
+        return d.refuse("wrong-status-completed", command.name, shown(status, language));
+    std::string names;
+    for (const StatusRow& row : kStatuses)
+        if ((accepted & bit(row.status)) != 0)
+            names.append(names.empty() ? "" : ", ").append(shown(row.status, language));
+    return d.refuse("wrong-status", command.name, shown(status, language), names);
+}
+
+/// Where the tag chooses from a list, the list.
+Problem without_argument(const Doing& d, const Command& command) {
+    const std::string accepted = accepted_by(d, *command.tag);
+    if (accepted.empty()) return argument_problem(command, d.order.language);
+    return d.refuse("wants-one-of", command.name, example_of(row_of(*command.tag), d.order.language),
+                    accepted);
+}
+
 Problem run(Doing& d, const Command& command) {
     if (auto problem = no_tag_of_tickets(command, d.order); !problem.empty()) return problem;
     const TagRow& row = row_of(*command.tag);
     if (!d.order.is_lead && d.work.policy().lead_only.contains(std::string(row.en)))
-        return fmt::format("#{} is for leads, by the policy of this queue", row.en);
-    if (auto problem = argument_problem(command); !problem.empty()) return problem;
-    if ((row.statuses & bit(d.work.ticket().status)) == 0)
-        return fmt::format("#{} cannot be given to a ticket that is {}", command.name,
-                           to_string(d.work.ticket().status));
+        return d.refuse("for-leads", command.name);
+    if (auto problem = argument_problem(command, d.order.language); !problem.empty())
+        return command.argument.empty() ? without_argument(d, command) : problem;
+    if ((row.statuses & bit(d.work.ticket().status)) == 0) return wrong_status(d, command);
     const auto handler = std::ranges::find(kHandlers, *command.tag, &Handler::tag);
     return handler->run(d, command);
 }
@@ -171,15 +192,16 @@ std::string no_tag_of_tickets(const Command& command, const Order& order) {
     return command.tag ? out_of_place(command, order) : unknown_tag(command, order.language);
 }
 
-std::string argument_problem(const Command& command) {
+std::string argument_problem(const Command& command, std::string_view language) {
+    constexpr std::size_t kFoundShown = 100;  // characters
     const TagRow& row = row_of(*command.tag);
     const bool needs_argument = row.argument == Argument::word || row.argument == Argument::rest ||
                                 row.argument == Argument::when || row.argument == Argument::reason ||
                                 row.argument == Argument::reason_and_when;
     if (needs_argument && command.argument.empty())
-        return fmt::format("#{} wants {} behind it", command.name, row.example);
+        return problem("wants-argument", language, command.name, example_of(row, language));
     if (row.argument == Argument::none && !command.argument.empty())
-        return fmt::format("#{} stands alone; found \"{}\" behind it", command.name, command.argument);
+        return problem("stands-alone", language, command.name, on_one_line(command.argument, kFoundShown));
     return {};
 }
 
@@ -193,7 +215,11 @@ bool speaks_to_client(const Order& order) {
 }
 
 std::string Doing::time(Instant at) const {
-    return for_people(work.regulation().calendar, at, work.policy().language);
+    return for_people(work.regulation().calendar, at, order.language);
+}
+
+std::string Doing::clients_time(Instant at) const {
+    return for_people(work.regulation().calendar, at, language());
 }
 
 std::vector<Done> carry_out(TicketWork& work, const Order& order) {
@@ -201,8 +227,8 @@ std::vector<Done> carry_out(TicketWork& work, const Order& order) {
     Doing doing{work, order, speaks_to_client(order)};
     std::vector<Done> done;
     for (const Command& command : order.commands) {
-        std::string problem = run(doing, command);
-        done.push_back({command, std::move(problem), std::exchange(doing.effect, {}),
+        Problem obstacle = run(doing, command);
+        done.push_back({command, std::move(obstacle), std::exchange(doing.effect, {}),
                         std::exchange(doing.prepared, {})});
     }
     if (all_done(done)) say(doing, words_said(order, done));

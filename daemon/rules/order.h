@@ -55,7 +55,7 @@ std::string no_tag_of_tickets(const Command& command, const Order& order);
 inline constexpr std::string_view kAnsweredMeanwhile = "held";
 
 /// What is wrong with what stands behind the tag, before anybody looks what it means; empty: nothing.
-std::string argument_problem(const Command& command);
+std::string argument_problem(const Command& command, std::string_view language);
 
 /// Does it all, on `work`. When any tag fails, `work` is half done and must be thrown away.
 std::vector<Done> carry_out(TicketWork& work, const Order& order);

@@ -76,6 +76,7 @@ inline constexpr RuleWord kQuestionWords[] = {
     {"by-hand", "назначен специалистом", "set by an operator"},
     {"starts", "начало", "starts"},
     {"to", "до", "to"},
+    {"until", "до", "until"},
     {"ends", "конец", "due"},
     {"if-on", "конец, если бы шёл дальше", "due if it went on now"},
     {"over", "окончен", "ended"},

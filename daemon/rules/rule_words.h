@@ -32,6 +32,7 @@ inline constexpr RuleWord kActionWords[] = {
 inline constexpr RuleWord kFieldWords[] = {
     {"priority", "приоритет", "priority"},
     {"category", "категория", "category"},
+    {"minutes", "мин", "min"},
     {"screenshot", "снимок экрана с ошибкой", "a screenshot of the error"},
 };
 
@@ -45,6 +46,7 @@ inline constexpr RuleWord kOutcomeWords[] = {
     {"all-done", "выполнено", "done"},
     {"leaves-at", "клиенту уйдёт {}; до тех пор можно ответить #отменить",
      "it leaves for the client at {}; until then you can answer #undo"},
+    {"takes-part", "уже получает письма", "takes part already"},
     {"takes-back", "{} отменяет своё письмо", "{} takes back a letter"},
     {"only-tried", "проверка: вот что было бы сделано; ничего не сделано и не отправлено",
      "only tried: this is what would be done; nothing was done, and nothing was sent"},

@@ -124,6 +124,11 @@ std::string essence_of(const Reader& reader, const JournalLine& line) {
     if (line.kind == "status")
         return fmt::format("{} → {}{}{}", status("from"), status("to"), line["reason"].empty() ? "" : ": ",
                            text("reason"));
+    if (line.kind == "restated") {
+        const auto until = instant_of(line["until"]);
+        return fmt::format("{}: {}{}", status("status"), text("reason"),
+                           until ? fmt::format(", {} {}", reader.word("until"), reader.time(*until)) : "");
+    }
     if (line.kind == "changed")
         return fmt::format("{}: {} → {}", text("field"), or_dash(text("from")), or_dash(text("to")));
     if (line.kind == "escalated")

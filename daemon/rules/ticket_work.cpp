@@ -9,6 +9,7 @@
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
+#include "daemon/rules/history.h"
 #include "daemon/rules/limits.h"
 #include "daemon/rules/status_table.h"
 
@@ -319,6 +320,12 @@ Values standing_of(const TicketFacts& facts, const std::vector<Clock>& clocks, c
     const Clock* silence = find_clock(clocks, "answer");
     if (!silence) silence = find_clock(clocks, "confirmation");
     const Clock* first = foremost(clocks);
+    const History history = read_history(facts.journal);
+    const Stay& stay = history.now();
+    const bool put_off = stay.status == Status::postponed || stay.status == Status::external;
+    const auto ahead = [&](const std::optional<Instant>& at) {
+        return at && *at > now ? for_people(regulation.calendar, *at, language) : std::string();
+    };
     const bool waits_for_opening =
         first && is_working_time(first->term) && !is_open(regulation.calendar, now);
     return {{"status", std::string(shown(ticket.status, language))},
@@ -331,6 +338,9 @@ Values standing_of(const TicketFacts& facts, const std::vector<Clock>& clocks, c
             {"reaction_due", due(find_clock(clocks, "reaction"))},
             {"resolution_due", due(find_clock(clocks, "resolution"))},
             {"silence_due", due(silence)},
+            {"party", stay.party},
+            {"until", put_off ? ahead(stay.until) : ""},
+            {"expected", row_of(ticket.status).working ? ahead(history.expected) : ""},
             {"opens", waits_for_opening
                           ? for_people(regulation.calendar, next_opening(regulation.calendar, now), language)
                           : ""}};

@@ -66,7 +66,7 @@ std::string first_obstacle(const LetterCase& c, const std::vector<Steered>& stee
                            std::string_view language) {
     const Command& undo = *std::ranges::find(order.commands, Tag::undo, &Command::tag);
     if (order.commands.size() > 1) return problem("undo-alone", language, undo.name);
-    if (auto found = argument_problem(undo); !found.empty()) return found;
+    if (auto found = argument_problem(undo, language); !found.empty()) return found;
     if (steered.empty()) return problem("undo-nothing", language);
     for (const Steered& one : steered)
         if (auto found = obstacle(one, order, language); !found.empty()) return found;

@@ -15,7 +15,7 @@ namespace {
 Life with_ticket(const std::vector<std::string>& before = {}) {
     Life life;
     life.client("Organisation: X\nService: mail\n\nIt does not print.");
-    for (const std::string& tag : before) life.shell({tag});
+    for (const std::string& tag : before) life.shell({tag}, tag == "wait" ? "Which?" : "");
     life.now += 1h;
     return life;
 }
@@ -183,8 +183,8 @@ TEST_CASE("Each tag's failures: nothing is done, nothing is sent, and the line s
         {{}, "postpone parts never", "never"},
         {{"complete"}, "postpone parts", "cannot be given"},
         {{}, "external", "wants PARTY"},
-        {{}, "resume", "cannot be given to a ticket that is new"},
-        {{"take"}, "reopen", "cannot be given to a ticket that is open"},
+        {{}, "resume", "cannot be given to a ticket that is registered"},
+        {{"take"}, "reopen", "cannot be given to a ticket that is in work"},
         {{}, "delay", "wants WHEN"},
         {{}, "delay yesterday", "yesterday"},
         {{}, "priority", "wants N"},
