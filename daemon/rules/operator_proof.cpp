@@ -44,6 +44,15 @@ std::vector<Notice> ask_him(const LetterCase& c, const std::string& reason) {
     return operator_notices(c.about(nullptr), "op-confirm", {*c.from_operator}, values);
 }
 
+Sentence why_unproven(const LetterCase& c) {
+    if (contradiction_of(c)) return sentence("held-contradicted");
+    const KnownId* notice = shown_notice(c);
+    if (!notice || notice->sent_to.empty()) return sentence("held-unproven");
+    return [to = fmt::format("{}", fmt::join(notice->sent_to, ", "))](std::string_view language) {
+        return problem("held-unproven-notice", language, to);
+    };
+}
+
 }  // namespace
 
 const KnownId* shown_notice(const LetterCase& c) {
@@ -85,7 +94,7 @@ std::vector<Operator> colleagues_of(const Desk& desk, std::string_view queue, st
 }
 
 Decision hold_unproven(const LetterCase& c, const Proven& proven) {
-    const Sentence reason = contradiction_of(c) ? sentence("held-contradicted") : sentence("held-unproven");
+    const Sentence reason = why_unproven(c);
     Decision decision = hold(c, "unauthorised", reason, false);
     decision.verdict.reason += ": " + proven.by;
     std::erase_if(decision.notices, [](const Notice& notice) { return notice.kind == "op-held"; });

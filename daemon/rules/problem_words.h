@@ -162,6 +162,11 @@ inline constexpr RuleWord kProblemWords[] = {
      "the answer holds nothing but our own notice, which is for operators"},
     {"held-unproven", "на нём адрес специалиста, и ничто не доказывает, что написал он",
      "it bears an operator's address, and nothing proves that he wrote it"},
+    {"held-unproven-notice",
+     "на нём адрес специалиста, и ничто не доказывает, что написал он: уведомление, на которое оно отвечает, "
+     "получил {}",
+     "it bears an operator's address, and nothing proves that he wrote it: the notice that it answers was "
+     "sent to {}"},
     {"held-contradicted",
      "на нём адрес специалиста, а почтовый сервер, которому служба верит, говорит, что это подделка",
      "it bears an operator's address, and a mail server that the desk trusts says that it is forged"},
