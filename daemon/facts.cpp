@@ -1,14 +1,13 @@
 #include "daemon/facts.h"
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
 #include <algorithm>
 #include <stdexcept>
 
 #include "daemon/facts_asked.h"
-#include "daemon/gateway.h"
-#include "daemon/journal.h"
+#include "daemon/facts_operator.h"
+#include "daemon/facts_parts.h"
 #include "daemon/reply_token.h"
 #include "daemon/rules/attachment_rules.h"
 #include "daemon/rules/deadline_rules.h"
@@ -17,7 +16,7 @@
 #include "daemon/rules/loop_rules.h"
 #include "daemon/rules/tag.h"
 #include "daemon/rules/tags.h"
-#include "store/clients.h"
+#include "daemon/store_marks.h"
 #include "store/deadlines.h"
 #include "store/lately.h"
 #include "store/ledger.h"
@@ -32,49 +31,8 @@ using rules::KnownId;
 using rules::LetterCame;
 using store::TicketNumber;
 
-/// How many References are looked up: a thread of a year has hundreds, and the newest decide.
-constexpr std::size_t kMaxReferences = 50;
-/// How many Message-IDs of the client a letter to him names.
-constexpr int kThreadLength = 10;
 /// How many tickets a list by mail names.
 constexpr int kMostListed = 500;
-
-/// Merged tickets are followed to where they went; a chain is short, a ring would be a defect of ours.
-std::optional<store::Ticket> follow(store::Database& db, TicketNumber number) {
-    auto ticket = store::find_ticket(db, number);
-    for (int steps = 0; ticket && ticket->status == store::Status::merged && ticket->follows && steps < 20;
-         ++steps)
-        ticket = store::find_ticket(db, *ticket->follows);
-    return ticket;
-}
-
-/// Puts the ticket's facts on the table and returns its number, which is another one when it was merged.
-std::optional<TicketNumber> look_at(store::Database& db, Facts& facts, TicketNumber number,
-                                    rules::Instant now) {
-    auto ticket = follow(db, number);
-    if (!ticket) return std::nullopt;
-    const TicketNumber found = ticket->number;
-    if (!facts.tickets.contains(found)) {
-        rules::TicketFacts about;
-        about.ticket = std::move(*ticket);
-        about.participants = store::participants(db, found);
-        about.client_ids = store::client_message_ids(db, found, kThreadLength);
-        about.notices_this_hour = store::rate(db, fmt::format("#{}", found.value), now);
-        about.journal = rules::without_undone(read_journal(db, found));
-        about.deadlines = store::deadlines(db, found);
-        if (about.ticket.status == store::Status::completed)
-            about.reopened_lately = store::count_moves(db, found, store::Status::completed,
-                                                       store::Status::open, now - std::chrono::hours(24));
-        facts.tickets.emplace(found, std::move(about));
-    }
-    return found;
-}
-
-/// What is asked about one ticket finds it under the number that it asks with, also when it was merged.
-void look_by_name(store::Database& db, Facts& facts, TicketNumber number, rules::Instant now) {
-    const auto found = look_at(db, facts, number, now);
-    if (found && *found != number) facts.tickets.emplace(number, facts.tickets.at(*found));
-}
 
 KnownId known_of(const store::OutboxItem& item, std::string header) {
     KnownId known;
@@ -107,14 +65,10 @@ std::optional<KnownId> known_id(store::Database& db, Facts& facts, const std::st
 }
 
 void read_known_ids(store::Database& db, Facts& facts, const mail::ParsedMail& mail, rules::Instant now) {
-    const auto look_up = [&](const std::string& id, const char* header) {
-        if (std::ranges::any_of(facts.known, [&](const KnownId& k) { return k.id == id; })) return;
+    for (const auto& [id, header] : named_ids(mail)) {
+        if (std::ranges::find(facts.known, id, &KnownId::id) != facts.known.end()) continue;
         if (auto known = known_id(db, facts, id, header, now)) facts.known.push_back(std::move(*known));
-    };
-    for (const std::string& id : mail.in_reply_to) look_up(id, "In-Reply-To");
-    const std::size_t count = std::min(mail.references.size(), kMaxReferences);
-    for (std::size_t i = 0; i < count; ++i)
-        look_up(mail.references[mail.references.size() - 1 - i], "References");
+    }
 }
 
 /// The letter of ours whose token stands in this address.
@@ -168,136 +122,10 @@ void read_same(store::Database& db, Facts& facts, const store::Letter& self) {
     }
 }
 
-void look_for_client(store::Database& db, Facts& facts, const std::string& address) {
-    if (address.empty()) return;
-    if (auto client = store::find_client(db, address))
-        facts.clients.emplace(rules::address_key(address), std::move(*client));
-}
-
 /// The writer.
 void read_clients(store::Database& db, Facts& facts, const mail::ParsedMail& mail) {
     const auto& writer = mail.reply_to.empty() ? mail.from : mail.reply_to;
     if (!writer.empty()) look_for_client(db, facts, writer.front().address);
-}
-
-/// The notice of ours that a letter on record answers.
-std::optional<store::OutboxItem> notice_answered(store::Database& db, const mail::ParsedMail& mail) {
-    std::vector<std::string> ids = mail.in_reply_to;
-    ids.insert(ids.end(), mail.references.rbegin(), mail.references.rend());
-    ids.resize(std::min(ids.size(), kMaxReferences));
-    for (const std::string& id : ids)
-        if (auto item = store::find_item_by_message_id(db, id)) return item;
-    return std::nullopt;
-}
-
-/// Where a letter on record stands in a row of tries to say the same: what it answers, and what failed
-/// before.
-void read_tries(store::Database& db, rules::SpokenOf& spoken) {
-    constexpr std::size_t kMostTries = 20;
-    auto notice = notice_answered(db, spoken.came.mail);
-    while (notice && notice->kind == "op-transcript" && notice->letter && spoken.before.size() < kMostTries) {
-        const auto row = store::find_letter(db, *notice->letter);
-        const bool failed =
-            row && (row->state == store::LetterState::held || row->state == store::LetterState::dropped);
-        auto came = failed ? read_letter(db, row->id) : std::nullopt;
-        if (!came) break;
-        notice = notice_answered(db, came->mail);
-        spoken.before.push_back(std::move(*came));
-    }
-    if (notice) spoken.answers = notice->kind;
-}
-
-void speak_of(store::Database& db, Facts& facts, store::LetterId letter) {
-    auto row = store::find_letter(db, letter);
-    auto came = read_letter(db, letter);
-    if (!row || !came) return;
-    facts.spoken_of = rules::SpokenOf{.row = std::move(*row), .came = std::move(*came), .caused = {}};
-    read_tries(db, *facts.spoken_of);
-}
-
-/// The letter that he answers a notice of: to let it pass, to correct it, to take it back.
-void read_spoken_of(store::Database& db, Facts& facts) {
-    const auto answered = std::ranges::find_if(facts.known, [](const KnownId& id) { return id.ours; });
-    if (answered != facts.known.end() && answered->letter) speak_of(db, facts, *answered->letter);
-}
-
-/// His last letter that did something in a ticket of this conversation.
-std::optional<store::LetterId> last_order(const Facts& facts, const std::string& writer) {
-    const rules::JournalLine* last = nullptr;
-    for (const auto& [number, ticket] : facts.tickets)
-        for (const rules::JournalLine& line : ticket.journal)
-            if (line.kind == "order" && rules::same_address(line.actor, writer) &&
-                (!last || line.at >= last->at))
-                last = &line;
-    if (!last) return std::nullopt;
-    return store::LetterId{std::stoll(std::string((*last)["letter"]))};
-}
-
-/// He may answer any notice of the ticket with #undo, and not only the transcript of what is to be taken
-/// back.
-void read_what_to_undo(store::Database& db, Facts& facts, const std::string& writer) {
-    const auto is_order_of = [&](const auto& entry) {
-        return rules::order_of_letter(entry.second.journal, facts.spoken_of->row.id).has_value();
-    };
-    if (facts.spoken_of && std::ranges::any_of(facts.tickets, is_order_of)) return;
-    if (const auto letter = last_order(facts, writer)) speak_of(db, facts, *letter);
-}
-
-void read_what_it_sent(store::Database& db, Facts& facts) {
-    for (const auto& [number, ticket] : facts.tickets)
-        for (auto& item : store::items_of_letter(db, ticket.ticket.number, facts.spoken_of->row.id))
-            facts.spoken_of->caused.push_back(std::move(item));
-}
-
-/// Tags that move a ticket from one person to another, or apart from another: they ask what its clients have
-/// said and who they are.
-void read_for_structure(store::Database& db, Facts& facts, const std::vector<rules::Command>& commands) {
-    using rules::Tag;
-    constexpr Tag kAsking[] = {Tag::assign, Tag::split, Tag::merge, Tag::move};
-    const auto given = [&](Tag tag) {
-        return std::ranges::find(commands, tag, &rules::Command::tag) != commands.end();
-    };
-    if (std::ranges::none_of(kAsking, given)) return;
-    for (auto& [number, ticket] : facts.tickets) {
-        for (const store::Participant& p : ticket.participants) look_for_client(db, facts, p.address);
-        ticket.clients_words = store::messages(db, ticket.ticket.number);
-        std::erase_if(ticket.clients_words,
-                      [](const store::Message& message) { return message.author != store::Author::client; });
-        const bool has_letter = !ticket.clients_words.empty() && ticket.clients_words.back().letter;
-        if (given(Tag::split) && has_letter)
-            ticket.last_letter = read_letter(db, *ticket.clients_words.back().letter);
-    }
-}
-
-/// Other tickets that his tags name: "#42 #take", "#merge 42".
-void read_named(store::Database& db, Facts& facts, const std::vector<rules::Command>& commands,
-                rules::Instant now) {
-    for (const rules::Command& command : commands) {
-        if (command.ticket) look_by_name(db, facts, *command.ticket, now);
-        if (const auto number = rules::number_in_argument(command)) look_by_name(db, facts, *number, now);
-        if (command.tag == rules::Tag::client || command.tag == rules::Tag::cc)
-            look_for_client(db, facts, command.argument);
-    }
-    read_for_structure(db, facts, commands);
-}
-
-void read_operators_letter(store::Database& db, Facts& facts, const LetterCame& came, rules::Instant now) {
-    const auto commands = rules::parse_commands(rules::words_of(came), came.mail.subject).list;
-    read_spoken_of(db, facts);
-    read_named(db, facts, commands, now);
-    const auto read_its_tickets = [&] {
-        // What was held or is to be undone names tickets too.
-        if (!facts.spoken_of) return;
-        const LetterCame& earlier = facts.spoken_of->came;
-        read_named(db, facts, rules::parse_commands(rules::words_of(earlier), earlier.mail.subject).list,
-                   now);
-    };
-    read_its_tickets();
-    if (std::ranges::find(commands, rules::Tag::undo, &rules::Command::tag) != commands.end()) {
-        read_what_to_undo(db, facts, came.mail.from.front().address);
-        read_its_tickets();
-    }
-    if (facts.spoken_of) read_what_it_sent(db, facts);
 }
 
 /// Which of the letter's pictures came before, in each ticket that it may belong to.
@@ -356,8 +184,9 @@ Facts facts_of_letter(store::Database& db, Facts facts, const LetterCame& came, 
     read_clients(db, facts, mail);
     if (const auto* who =
             mail.from.size() == 1 ? rules::operator_with(desk, mail.from.front().address) : nullptr) {
-        read_operators_letter(db, facts, came, now);
-        read_asked_by_letter(db, facts, mail, desk, *who);
+        const auto commands = rules::parse_commands(rules::words_of(came), mail.subject).list;
+        read_operators_letter(db, facts, mail.from.front().address, commands, now);
+        read_asked_by_letter(db, facts, commands, desk, *who);
     }
     return facts;
 }
@@ -422,16 +251,6 @@ struct Reader {
 };
 
 }  // namespace
-
-std::string loop_mark(store::Database& db) {
-    if (auto mark = store::setting(db, "loop_mark")) return *mark;
-    unsigned char random[8];
-    if (RAND_bytes(random, sizeof random) != 1) throw std::runtime_error("no random numbers from the system");
-    std::string mark;
-    for (const unsigned char octet : random) mark += fmt::format("{:02x}", octet);
-    store::set_setting(db, "loop_mark", mark);
-    return mark;
-}
 
 rules::Facts read_facts(store::Database& db, const rules::Stimulus& stimulus, const rules::Desk& desk,
                         rules::Instant now) {

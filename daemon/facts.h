@@ -11,7 +11,4 @@ namespace ticketgate {
 rules::Facts read_facts(store::Database& db, const rules::Stimulus& stimulus, const rules::Desk& desk,
                         rules::Instant now);
 
-/// The mark that all letters of this store carry; made by the first who asks.
-std::string loop_mark(store::Database& db);
-
 }  // namespace ticketgate

@@ -132,10 +132,9 @@ void read_week(store::Database& db, Asked& asked, const std::string& queue, rule
 
 }  // namespace
 
-void read_asked_by_letter(store::Database& db, rules::Facts& facts, const mail::ParsedMail& mail,
-                          const rules::Desk& desk, const rules::Operator& who) {
-    const std::string& text = mail.reply_text.empty() ? mail.text : mail.reply_text;
-    const auto commands = rules::parse_commands(text, mail.subject).list;
+void read_asked_by_letter(store::Database& db, rules::Facts& facts,
+                          const std::vector<rules::Command>& commands, const rules::Desk& desk,
+                          const rules::Operator& who) {
     if (!rules::asks(commands)) return;
     const std::size_t count = std::min(commands.size(), rules::kMostQuestions);
     for (std::size_t i = 0; i < count; ++i) read_question(db, facts, commands[i], desk, who);

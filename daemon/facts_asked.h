@@ -2,16 +2,19 @@
 // and never a ticket that is closed, unless it is named or found.
 #pragma once
 
+#include <vector>
+
 #include "daemon/rules/facts.h"
 #include "daemon/rules/policy.h"
-#include "mail/parsed_mail.h"
+#include "daemon/rules/tags.h"
 #include "store/database.h"
 
 namespace ticketgate {
 
 /// Of a letter without questions: nothing. The tickets that it names are in `facts` already.
-void read_asked_by_letter(store::Database& db, rules::Facts& facts, const mail::ParsedMail& mail,
-                          const rules::Desk& desk, const rules::Operator& who);
+void read_asked_by_letter(store::Database& db, rules::Facts& facts,
+                          const std::vector<rules::Command>& commands, const rules::Desk& desk,
+                          const rules::Operator& who);
 /// False: a chore of another kind.
 bool read_asked_by_chore(store::Database& db, rules::Facts& facts, const store::Chore& chore,
                          const rules::Desk& desk, rules::Instant now);

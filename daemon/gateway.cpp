@@ -1,7 +1,6 @@
 #include "daemon/gateway.h"
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
 #include <stdexcept>
 
@@ -11,6 +10,7 @@
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/notices.h"
 #include "daemon/rules/render.h"
+#include "daemon/store_marks.h"
 #include "mail/compose.h"
 #include "mail/message_id.h"
 #include "mail/parse.h"
@@ -109,13 +109,6 @@ void count(store::Database& db, const rules::Notice& notice, rules::Instant now)
 }
 
 }  // namespace
-
-std::string random_of_system(std::size_t count) {
-    std::string octets(count, '\0');
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(octets.data()), static_cast<int>(count)) != 1)
-        throw std::runtime_error("no random numbers from the system");
-    return octets;
-}
 
 std::optional<store::LetterId> Gateway::accept(store::Database& db, const store::NewLetter& letter) {
     return store::accept(db, letter, clock_.now());

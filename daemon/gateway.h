@@ -29,9 +29,6 @@ struct Settled {
     std::vector<Settled> released = {};  // letters that it let pass, settled under the same stimulus
 };
 
-/// Octets that nobody can guess.
-std::string random_of_system(std::size_t count);
-
 class Gateway {
   public:
     Gateway(std::shared_ptr<const rules::Desk> desk, const Clock& clock)

@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <charconv>
 
-#include "daemon/gateway.h"
 #include "mail/digest.h"
 #include "mail/message_id.h"
-#include "store/deadlines.h"
 
 namespace ticketgate {
 namespace {
 
-constexpr std::size_t kKeyOctets = 32;
 constexpr std::size_t kSecretOctets = 16;
 constexpr std::size_t kProofOctets = 15;
 constexpr std::size_t kProofLetters = 24;  // of so many octets in base32
@@ -31,13 +28,6 @@ std::string proof_of(std::string_view key, std::string_view id, std::string_view
 }
 
 }  // namespace
-
-std::string reply_key(store::Database& db) {
-    if (auto key = store::setting(db, "reply_key")) return *key;
-    const std::string key = mail::to_hex(random_of_system(kKeyOctets));
-    store::set_setting(db, "reply_key", key);
-    return key;
-}
 
 std::string id_secret(std::string_view key, store::OutboxId id, std::int64_t unix_milliseconds,
                       const store::NewOutboxItem& item) {

@@ -1,20 +1,17 @@
 // What proves that somebody has had a letter of ours in his hands: it carries octets that nobody can make
-// without the store's key (HMAC-SHA-256) and that fit one letter and its recipients alone. They stand in its
-// Message-ID and, where the mailbox takes plus addresses, in its Reply-To, for programs that drop References.
-// Nothing here is random or asks the clock: the same letter on the same store has the same tokens.
+// without the store's key (store_marks.h; HMAC-SHA-256) and that fit one letter and its recipients alone.
+// They stand in its Message-ID and, where the mailbox takes plus addresses, in its Reply-To, for programs
+// that drop References. Nothing here is random or asks the clock: the same letter on the same store has the
+// same tokens.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "store/database.h"
 #include "store/record.h"
 
 namespace ticketgate {
-
-/// 32 octets in hex, made once for this store.
-std::string reply_key(store::Database& db);
 
 /// The secret of the Message-ID of a letter that is about to go to the outbox as `id`: 16 octets. Its
 /// recipients are filled in, its Message-ID is not asked for.

@@ -38,7 +38,7 @@ struct TicketFacts {
     std::vector<store::Deadline> deadlines;  // as they stand
     std::set<std::string> seen_pictures;     // of the letter's files: those that came before, by SHA-256
     std::vector<store::Message>
-        clients_words;  // oldest first; read only where a tag asks (facts.cpp, read_for_structure)
+        clients_words;  // oldest first; read only where a tag asks (facts_operator.cpp, read_for_structure)
     std::optional<LetterCame> last_letter;  // that the last of them came in, parsed anew; for #split alone
     int reopened_lately = 0;  // moves from completed to open within 24 hours; read only where it is completed
 };

@@ -1,4 +1,5 @@
 #include "daemon/reply_token.h"
+#include "daemon/store_marks.h"
 
 #include <catch2/catch.hpp>
 
