@@ -198,9 +198,9 @@ store::Ticket ticket_for(const Request& request, const Facts& facts, const Desk&
 Values registration_values(const Request& request, const store::Ticket& ticket, const Facts& facts,
                            const Desk& desk, Instant now) {
     const Regulation& regulation = policy_of(desk, request.queue).regulation;
-    auto missing =
-        missing_fields(with_record(request.form, client_with(facts, ticket.requester)), regulation,
-                       ticket.category, request.text, request.has_image, !ticket.requester_name.empty());
+    auto missing = missing_fields(with_record(request.form, client_with(facts, ticket.requester)), regulation,
+                                  ticket.category, request.text, request.has_image,
+                                  !ticket.requester_name.empty(), ticket.language);
     // A field that is no line of text has no label.
     for (std::string& field : missing) field = word(kFieldWords, field, ticket.language);
     return {{"text", request.text},

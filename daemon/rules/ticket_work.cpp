@@ -258,6 +258,12 @@ void TicketWork::fill_values() {
         const bool operators = is_for_operators(notice.kind);
         const std::string& language = operators ? policy_->language : now_.ticket.language;
         notice.values.merge(standing_of(now_, clocks, *policy_, language, at_));
+        if (operators && !row_of(now_.ticket.status).alive) {
+            // A merged one goes on in another; what a closed one has continued does not matter any more.
+            const bool goes_on = now_.ticket.status == Status::merged;
+            notice.values["ended"] = goes_on ? "" : shown(now_.ticket.status, language);
+            if (!goes_on) notice.values.erase("follows");
+        }
         if (assignee && (operators || policy_->show_operator))
             notice.values.emplace("operator_name", assignee->name);
     }

@@ -70,7 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const rules::Regulation regulation = desk();
     const rules::Form form = rules::read_form(text, regulation, "en");
-    (void)rules::missing_fields(form, regulation, "", text, false, false);
+    (void)rules::missing_fields(form, regulation, "", text, false, false, "ru");
     (void)rules::read_authentication_results(text);
     return 0;
 }
