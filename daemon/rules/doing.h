@@ -77,6 +77,9 @@ Problem read_until(const Doing& d, std::string_view text, Fields& more);
 /// What a tag of this kind may choose from, in the words of whoever gave the order; empty: nothing, or it
 /// chooses from no list.
 std::string accepted_by(const Doing& d, Tag tag);
+/// What is wrong with what stands behind the tag, before anybody looks what it means; where it chooses from a
+/// list, with the list.
+Problem wrong_argument(const Doing& d, const Command& command);
 /// What stands behind the tag is none of those.
 Problem none_of_these(const Doing& d, const Command& command, ProblemKey<2> key);
 

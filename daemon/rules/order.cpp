@@ -105,21 +105,12 @@ Problem wrong_status(const Doing& d, const Command& command) {
     return d.refuse("wrong-status", command.name, shown(status, language), names);
 }
 
-/// Where the tag chooses from a list, the list.
-Problem without_argument(const Doing& d, const Command& command) {
-    const std::string accepted = accepted_by(d, *command.tag);
-    if (accepted.empty()) return argument_problem(command, d.order.language);
-    return d.refuse("wants-one-of", command.name, example_of(row_of(*command.tag), d.order.language),
-                    accepted);
-}
-
 Problem run(Doing& d, const Command& command) {
     if (auto problem = no_tag_of_tickets(command, d.order); !problem.empty()) return problem;
     const TagRow& row = row_of(*command.tag);
     if (!d.order.is_lead && d.work.policy().lead_only.contains(std::string(row.en)))
         return d.refuse("for-leads", command.name);
-    if (auto problem = argument_problem(command, d.order.language); !problem.empty())
-        return command.argument.empty() ? without_argument(d, command) : problem;
+    if (auto problem = wrong_argument(d, command); !problem.empty()) return problem;
     if ((row.statuses & bit(d.work.ticket().status)) == 0) return wrong_status(d, command);
     const auto handler = std::ranges::find(kHandlers, *command.tag, &Handler::tag);
     return handler->run(d, command);
@@ -203,6 +194,14 @@ std::string argument_problem(const Command& command, std::string_view language) 
     if (row.argument == Argument::none && !command.argument.empty())
         return problem("stands-alone", language, command.name, on_one_line(command.argument, kFoundShown));
     return {};
+}
+
+Problem wrong_argument(const Doing& d, const Command& command) {
+    Problem found = argument_problem(command, d.order.language);
+    const std::string accepted = accepted_by(d, *command.tag);
+    if (found.empty() || !command.argument.empty() || accepted.empty()) return found;
+    return d.refuse("wants-one-of", command.name, example_of(row_of(*command.tag), d.order.language),
+                    accepted);
 }
 
 /// Also in an answer that stays in the house by default: a ticket must not be completed behind its client's

@@ -71,8 +71,8 @@ std::string language_for(const Request& request, const Desk& desk, const Policy&
 
 // ---- tags that say what is registered
 
-Problem set_new(Request&, const Doing& d, const Command& command) {
-    return argument_problem(command, d.order.language);
+Problem set_new(Request&, const Doing&, const Command&) {
+    return {};
 }
 Problem set_client(Request& request, const Doing& d, const Command& command) {
     const auto address = read_address(command.argument);
@@ -123,6 +123,7 @@ constexpr Setter kSetters[] = {{Tag::new_, set_new},          {Tag::client, set_
 
 Done set(Request& request, const Doing& d, const Command& command) {
     if (command.ticket) return {command, d.refuse("new-is-alone", command.name), {}};
+    if (auto problem = wrong_argument(d, command); !problem.empty()) return {command, std::move(problem), {}};
     const auto setter = std::ranges::find(kSetters, *command.tag, &Setter::tag);
     return {command, setter->set(request, d, command), command.argument};
 }
