@@ -24,16 +24,14 @@ std::optional<store::OutboxItem> notice_answered(store::Database& db, const mail
     return std::nullopt;
 }
 
-/// Where a letter on record stands in a row of tries to say the same: what it answers, and what failed
-/// before.
-void read_tries(store::Database& db, rules::SpokenOf& spoken) {
-    constexpr std::size_t kMostTries = 20;
+/// Where a letter on record stands in a row of letters that each answer the transcript of the one before:
+/// those, failed ones among them, and what the first of them answers.
+void read_row(store::Database& db, rules::SpokenOf& spoken) {
+    constexpr std::size_t kMostLetters = 20;
     auto notice = notice_answered(db, spoken.came.mail);
-    while (notice && notice->kind == "op-transcript" && notice->letter && spoken.before.size() < kMostTries) {
-        const auto row = store::find_letter(db, *notice->letter);
-        const bool failed =
-            row && (row->state == store::LetterState::held || row->state == store::LetterState::dropped);
-        auto came = failed ? read_letter(db, row->id) : std::nullopt;
+    while (notice && notice->kind == "op-transcript" && notice->letter &&
+           spoken.before.size() < kMostLetters) {
+        auto came = read_letter(db, *notice->letter);
         if (!came) break;
         notice = notice_answered(db, came->mail);
         spoken.before.push_back(std::move(*came));
@@ -46,7 +44,7 @@ void speak_of(store::Database& db, Facts& facts, store::LetterId letter) {
     auto came = read_letter(db, letter);
     if (!row || !came) return;
     facts.spoken_of = rules::SpokenOf{.row = std::move(*row), .came = std::move(*came), .caused = {}};
-    read_tries(db, *facts.spoken_of);
+    read_row(db, *facts.spoken_of);
 }
 
 /// The letter that he answers a notice of: to let it pass, to correct it, to take it back.

@@ -11,6 +11,7 @@
 #include "daemon/record_json.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/related.h"
+#include "daemon/rules/ticket_page.h"
 #include "daemon/shell_text.h"
 #include "mail/parse.h"
 #include "store/deadlines.h"
@@ -131,7 +132,9 @@ void print_ticket(store::Database& db, const rules::Desk& desk, const store::Tic
     for (const auto& m : store::messages(db, ticket.number)) {
         const auto letter = m.letter ? fmt::format("letter {}", m.letter->value) : std::string("no letter");
         fmt::print("\n---- {} {} <{}>, {}{}\n", local(m.at), to_string(m.author), one_line(m.address), letter,
-                   m.is_public ? "" : ", internal");
+                   rules::is_taken_back(journal, m) ? ", taken back"
+                   : m.is_public                    ? ""
+                                                    : ", internal");
         fmt::print("{}\n", for_terminal(m.text));
     }
     fmt::print("\n---- notices\n");
@@ -158,6 +161,7 @@ struct Reasoned {
     std::vector<std::string_view> fields;  // in the order in which they are told
 };
 const Reasoned kReasoned[] = {{"status", {"from", "to", "reason", "key", "party"}},
+                              {"restated", {"status", "reason", "key", "party"}},
                               {"changed", {"field", "from", "to"}},
                               {"escalated", {"kind", "level", "to"}},
                               {"command", {"name", "args", "ok", "error"}},

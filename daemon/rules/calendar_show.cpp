@@ -1,3 +1,5 @@
+#include "daemon/rules/calendar_show.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -77,12 +79,6 @@ std::string offset_for_people(Seconds offset) {
     return fmt::format("UTC{}{}:{:02}", sign, count / 60, count % 60);
 }
 
-std::string zone_for_people(const Calendar& calendar, Seconds offset) {
-    const std::string shown = offset_for_people(offset);
-    if (calendar.zone_name.empty() || calendar.zone_name == shown) return shown;
-    return fmt::format("{}, {}", calendar.zone_name, shown);
-}
-
 }  // namespace
 
 std::vector<Stretch> stretches(const Calendar& calendar, Instant from, Instant to) {
@@ -113,16 +109,29 @@ std::string rfc3339(const Calendar& calendar, Instant at) {
                        local.offset < Seconds(0) ? '-' : '+', minutes / 60, minutes % 60);
 }
 
-std::string for_people(const Calendar& calendar, Instant at, std::string_view language) {
+std::string day_for_people(const Calendar& calendar, Instant at, std::string_view language) {
     const LocalTime local = local_time(calendar, at);
     const auto words = std::find_if(kDateWords.begin(), kDateWords.end(),
                                     [&](const DateWords& row) { return row.language == language; });
-    const bool known = words != kDateWords.end();
-    const std::string weekday =
-        known ? fmt::format("{} ", words->weekdays[local.weekday.c_encoding()]) : std::string();
-    return fmt::format("{}{} {:02}:{:02} ({})", weekday, date_of(local, known && words->day_first),
-                       local.time.hours().count(), local.time.minutes().count(),
-                       zone_for_people(calendar, local.offset));
+    if (words == kDateWords.end()) return date_of(local, false);
+    return fmt::format("{} {}", words->weekdays[local.weekday.c_encoding()],
+                       date_of(local, words->day_first));
+}
+
+std::string time_for_people(const Calendar& calendar, Instant at, std::string_view language) {
+    const auto time = local_time(calendar, at).time;
+    return fmt::format("{} {:02}:{:02}", day_for_people(calendar, at, language), time.hours().count(),
+                       time.minutes().count());
+}
+
+std::string zone_for_people(const Calendar& calendar, Instant at) {
+    const std::string shown = offset_for_people(local_time(calendar, at).offset);
+    if (calendar.zone_name.empty() || calendar.zone_name == shown) return shown;
+    return fmt::format("{}, {}", calendar.zone_name, shown);
+}
+
+std::string for_people(const Calendar& calendar, Instant at, std::string_view language) {
+    return fmt::format("{} ({})", time_for_people(calendar, at, language), zone_for_people(calendar, at));
 }
 
 }  // namespace rules

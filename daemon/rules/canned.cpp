@@ -1,9 +1,6 @@
 #include "daemon/rules/canned.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <set>
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/doing.h"
@@ -17,9 +14,6 @@ using Canned = std::map<std::string, std::string>;
 using Entry = Canned::value_type;
 
 /// "NAME.LANGUAGE" taken apart.
-std::string name_of(const Entry& entry) {
-    return entry.first.substr(0, entry.first.rfind('.'));
-}
 std::string language_of(const Entry& entry) {
     return entry.first.substr(entry.first.rfind('.') + 1);
 }
@@ -29,18 +23,10 @@ const Entry* answer_called(const Doing& d, const std::string& name) {
     const Canned& all = d.work.desk().canned;
     for (const std::string& language : {d.language(), d.work.policy().language, std::string()})
         for (const Entry& entry : all)
-            if (folded(name_of(entry)) == folded(name) &&
+            if (folded(canned_name(entry.first)) == folded(name) &&
                 (language.empty() || language == language_of(entry)))
                 return &entry;
     return nullptr;
-}
-
-std::string names_in(const Canned& all) {
-    std::set<std::string> names;
-    for (const Entry& entry : all) names.insert(name_of(entry));
-    std::string out;
-    for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-    return out.empty() ? "none: the folder of canned answers is empty" : out;
 }
 
 /// As the ticket stands now, in the answer's own language. A name or a subject is one line, whatever its
@@ -60,14 +46,17 @@ Values values_in(const Doing& d, const std::string& language) {
 
 }  // namespace
 
+std::string canned_name(std::string_view key) {
+    return std::string(key.substr(0, key.rfind('.')));
+}
+
 Problem canned(Doing& d, const Command& command) {
     const Entry* answer = answer_called(d, command.argument);
-    if (!answer)
-        return fmt::format("\"{}\" is no canned answer; there are: {}", command.argument,
-                           names_in(d.work.desk().canned));
+    if (d.work.desk().canned.empty()) return d.refuse("no-canned-answers", command.argument);
+    if (!answer) return none_of_these(d, command, "no-canned-answer");
     std::string text = expand(answer->second, values_in(d, language_of(*answer)));
     while (text.ends_with('\n')) text.pop_back();
-    d.prepared += (d.prepared.empty() ? "" : "\n\n") + text;
+    d.prepared = std::move(text);
     d.effect = answer->first;
     return {};
 }

@@ -1,6 +1,7 @@
 // Prepared answers, etc/canned/NAME.LANGUAGE.txt: words with the placeholders of notices. Pure.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace rules {
@@ -9,5 +10,8 @@ namespace rules {
 inline constexpr std::string_view kCannedPlaceholders =
     "number tag subject desk phone queue client_name client_address organisation plan service category "
     "status priority due reaction_due resolution_due operator_name confirm_word status_word";
+
+/// Of "NAME.LANGUAGE", as Desk::canned has them.
+std::string canned_name(std::string_view key);
 
 }  // namespace rules

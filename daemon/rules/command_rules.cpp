@@ -17,6 +17,7 @@ Order order_of(const CommandGiven& given, Instant now) {
     order.text = given.text;
     order.is_note = !given.is_public;
     order.actor = given.actor;
+    order.language = "en";
     order.is_lead = true;  // whoever may write to the store may do what leads may
     order.written = now;
     return order;
@@ -29,8 +30,7 @@ Decision not_done(std::string transcript) {
 }
 
 Decision for_new(const CommandGiven& given, const Facts& facts, const Desk& desk, Instant now) {
-    Order order = order_of(given, now);
-    std::erase_if(order.commands, [](const Command& command) { return command.tag == Tag::new_; });
+    const Order order = order_of(given, now);
     Registration made = register_for_client(order, given.queue, given.subject, facts, desk, now);
     if (!made.work) return not_done(transcript_of(made.done));
     note_commands(*made.work, made.done, order.actor);

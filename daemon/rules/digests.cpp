@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "daemon/rules/calendar_show.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/notices.h"
 #include "daemon/rules/plain_text.h"
@@ -127,13 +128,6 @@ Decision rest(const ChoreDue& due, Instant until) {
     return decision;
 }
 
-/// Without the time of day.
-std::string day_text(const Calendar& calendar, Instant at, const std::string& language) {
-    const std::string whole = for_people(calendar, at, language);
-    const auto zone = std::min(whole.find(" ("), whole.size());
-    return whole.substr(0, whole.rfind(' ', zone - 1));
-}
-
 std::string number(std::size_t count) {
     return std::to_string(count);
 }
@@ -143,14 +137,15 @@ Values week_of(const Reader& reader, const Facts& facts, std::vector<Listed> tic
     const Span span = last_week(reader.calendar, reader.now);
     const auto overdue =
         std::ranges::count_if(tickets, [&](const Listed& one) { return is_overdue(one, reader.now); });
-    Values values{{"week", fmt::format("{} – {}", day_text(reader.calendar, span.begin, reader.language),
-                                       day_text(reader.calendar, span.end - 1s, reader.language))},
-                  {"registered", std::to_string(week.registered)},
-                  {"closed", std::to_string(week.closed)},
-                  {"met", std::to_string(week.met)},
-                  {"missed", std::to_string(week.missed)},
-                  {"open", number(tickets.size()) + (facts.asked.more_living ? "+" : "")},
-                  {"overdue", std::to_string(overdue)}};
+    Values values{
+        {"week", fmt::format("{} – {}", day_for_people(reader.calendar, span.begin, reader.language),
+                             day_for_people(reader.calendar, span.end - 1s, reader.language))},
+        {"registered", std::to_string(week.registered)},
+        {"closed", std::to_string(week.closed)},
+        {"met", std::to_string(week.met)},
+        {"missed", std::to_string(week.missed)},
+        {"open", number(tickets.size()) + (facts.asked.more_living ? "+" : "")},
+        {"overdue", std::to_string(overdue)}};
     std::ranges::sort(tickets, {}, [](const Listed& one) { return one.ticket.number; });
     if (tickets.size() > kOldest) tickets.resize(kOldest);
     values["list"] = lines_of(reader, tickets, kOldest);

@@ -6,8 +6,11 @@
 #include <string>
 
 #include "daemon/rules/order.h"
+#include "daemon/rules/problem_words.h"
 
 namespace rules {
+
+using Problem = std::string;  // empty: done
 
 struct Doing {
     TicketWork& work;
@@ -16,14 +19,20 @@ struct Doing {
     std::string notice = {};    // the client's letter that carries the text; empty: a plain answer
     Values values = {};         // of that letter
     std::string effect = {};    // of the tag in hand, for the transcript
-    std::string prepared = {};  // an answer by #canned, before his own words
+    std::string prepared = {};  // of the tag in hand: an answer that goes before his own words
 
+    /// The client's.
     const std::string& language() const { return work.ticket().language; }
-    /// A time as operators read it.
+    /// A time as whoever gave the order reads it, and as the client does.
     std::string time(Instant at) const;
-};
+    std::string clients_time(Instant at) const;
 
-using Problem = std::string;  // empty: done
+    /// Why not, in the language of whoever gave the order.
+    template <class... Found>
+    Problem refuse(ProblemKey<sizeof...(Found)> key, const Found&... found) const {
+        return problem(key, order.language, found...);
+    }
+};
 
 // ---- the ticket's status, order_status.cpp
 Problem take(Doing& d, const Command& command);
@@ -63,7 +72,15 @@ Problem canned(Doing& d, const Command& command);
 std::string last_words(const TicketWork& work);
 /// He hears that the ticket is his, unless it was he who said so.
 void hand_over(Doing& d, const Operator& who);
-/// Fields of an optional time; a problem, or `more` has "until".
+/// A time that may be left out; a problem, or `more` has "until".
 Problem read_until(const Doing& d, std::string_view text, Fields& more);
+/// What a tag of this kind may choose from, in the words of whoever gave the order; empty: nothing, or it
+/// chooses from no list.
+std::string accepted_by(const Doing& d, Tag tag);
+/// What is wrong with what stands behind the tag, before anybody looks what it means; where it chooses from a
+/// list, with the list.
+Problem wrong_argument(const Doing& d, const Command& command);
+/// What stands behind the tag is none of those.
+Problem none_of_these(const Doing& d, const Command& command, ProblemKey<2> key);
 
 }  // namespace rules

@@ -48,6 +48,7 @@ const JournalLine* move(const Journal& journal, std::string_view field, std::str
 std::string change_in(const JournalLine& line) {
     if (line.kind == "registered") return "registered";
     if (line.kind == "status") return fmt::format("{} → {}", line["from"], line["to"]);
+    if (line.kind == "restated") return fmt::format("{} said anew: {}", line["status"], line["reason"]);
     if (line.kind != "changed") return {};
     return fmt::format("{} {} → {}", line["field"], line["from"].empty() ? "–" : line["from"], line["to"]);
 }

@@ -53,8 +53,8 @@ struct EarlierLetter {
 struct SpokenOf {
     store::Letter row;
     LetterCame came;                             // parsed anew
-    std::string answers = {};                    // the notice of ours that it answered; empty: none
-    std::vector<LetterCame> before = {};         // the failed ones that it was to correct, newest first
+    std::string answers = {};                    // the notice that the first of that row answered
+    std::vector<LetterCame> before = {};         // whose transcripts it goes on from, newest first
     std::vector<store::OutboxItem> caused = {};  // what its settling sent, without bytes
 };
 

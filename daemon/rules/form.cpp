@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "daemon/rules/choices.h"
+#include "daemon/rules/language.h"
 #include "daemon/rules/letters.h"
 
 namespace rules {
@@ -170,7 +171,7 @@ Form read_form(std::string_view text, const Regulation& regulation, std::string_
 
 std::vector<std::string> missing_fields(const Form& form, const Regulation& regulation,
                                         std::string_view category, std::string_view text, bool has_image,
-                                        bool has_sender_name) {
+                                        bool has_sender_name, std::string_view language) {
     const auto is_there = [&](const FormField& field) {
         if (field.key == "screenshot") return has_image;
         if (field.key == "mail" || form.fields.contains(field.key)) return true;
@@ -181,7 +182,7 @@ std::vector<std::string> missing_fields(const Form& form, const Regulation& regu
     for (const FormField& field : regulation.form) {
         const bool required = field.required || field.required_in.contains(std::string(category));
         if (required && !is_there(field))
-            missing.push_back(field.labels.empty() ? field.key : field.labels.front());
+            missing.push_back(field.labels.empty() ? field.key : word_in(field.labels, language));
     }
     return missing;
 }

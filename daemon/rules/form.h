@@ -31,13 +31,13 @@ struct Form {
 /// "___") is none. Of a list that the regulation leaves empty no value is unknown.
 Form read_form(std::string_view text, const Regulation& regulation, std::string_view language);
 
-/// Labels (the first of each field) that this regulation requires of a ticket of this category and that the
-/// letter lacks, in the order of the policy. A value that is unknown is not missing. `description` is there
-/// when the text says anything beside the form's lines and the signature below "-- "; `screenshot` when an
-/// image came with the letter; `mail` always (the letter has a sender); `name` also when the sender's name is
-/// given.
+/// Labels (of each field the one in this language's script, else the first) that this regulation requires of
+/// a ticket of this category and that the letter lacks, in the order of the policy. A value that is unknown
+/// is not missing. `description` is there when the text says anything beside the form's lines and the
+/// signature below "-- "; `screenshot` when an image came with the letter; `mail` always (the letter has a
+/// sender); `name` also when the sender's name is given.
 std::vector<std::string> missing_fields(const Form& form, const Regulation& regulation,
                                         std::string_view category, std::string_view text, bool has_image,
-                                        bool has_sender_name);
+                                        bool has_sender_name, std::string_view language);
 
 }  // namespace rules

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/letters.h"
 #include "daemon/rules/operator_proof.h"
+#include "daemon/rules/problem_words.h"
 #include "daemon/rules/rule_words.h"
 #include "daemon/rules/word_list.h"
 
@@ -43,7 +45,6 @@ bool is_of_held(const Command& command) {
 struct Wish {
     Command command;
     bool by_words = false;  // of op-confirm: he has answered, and that is enough
-    std::string problem;    // of how he says it
 };
 
 /// "No, that was not me" is an answer, and means the contrary.
@@ -57,38 +58,36 @@ bool begins_with_no(std::string_view text) {
 
 Wish wish_of(const LetterCase& c) {
     const Commands commands = commands_of(c);
+    if (commands.list.empty()) return {parse_command("accept"), true};
     const auto found = std::ranges::find_if(commands.list, is_of_held);
-    if (found == commands.list.end() && commands.list.empty()) {
-        Wish wish{parse_command("accept"), true, {}};
-        if (begins_with_no(commands.text)) wish.problem = "if it was not you, answer with #reject alone";
-        return wish;
-    }
-    Wish wish{found == commands.list.end() ? commands.list.front() : *found, false, {}};
-    if (!is_of_held(wish.command))
-        wish.problem = "this letter is answered with #accept or #reject, and with no other tag";
-    else if (commands.list.size() > 1 || !commands.text.empty())
-        wish.problem = fmt::format("#{} goes alone: no other tags and no words beside it", wish.command.name);
-    else if (!wish.command.argument.empty())
-        wish.problem =
-            fmt::format("#{} stands alone; found \"{}\" behind it", wish.command.name, wish.command.argument);
-    return wish;
+    return {found == commands.list.end() ? commands.list.front() : *found, false};
+}
+
+/// Of how he says it. Empty: it is clear.
+std::string unclear(const LetterCase& c, const Wish& wish, std::string_view language) {
+    const Commands commands = commands_of(c);
+    if (wish.by_words) return begins_with_no(commands.text) ? problem("if-not-you", language) : "";
+    if (!is_of_held(wish.command)) return problem("accept-or-reject", language);
+    if (commands.list.size() > 1 || !commands.text.empty())
+        return problem("goes-alone", language, wish.command.name);
+    return argument_problem(wish.command, language);
 }
 
 /// Empty: it waits for a person.
-std::string why_not_held(const store::Letter& row) {
+std::string why_not_held(const store::Letter& row, std::string_view language) {
     switch (row.state) {
         case LetterState::held:
         case LetterState::quarantined:
             return {};
         case LetterState::dropped:
-            return fmt::format("letter {} was dropped already: {}", row.id.value, row.reason);
+            return problem("dropped-already", language, row.id.value);
         case LetterState::accepted:
         case LetterState::settled:
             break;
     }
-    if (!row.released) return fmt::format("letter {} is not held: {}", row.id.value, row.verdict);
-    return fmt::format("letter {} was let pass already: {}{}", row.id.value, row.verdict,
-                       row.ticket ? fmt::format(" #{}", row.ticket->value) : "");
+    if (!row.released) return problem("not-held", language, row.id.value);
+    return row.ticket ? problem("passed-into", language, row.id.value, row.ticket->value)
+                      : problem("passed-already", language, row.id.value);
 }
 
 /// Only the one who is asked can say that it was he, and only by having been asked.
@@ -99,18 +98,15 @@ bool may_confirm(const LetterCase& c) {
     return asked && (c.came.released || proven_by_notice(c).ok);
 }
 
-std::string what_is_wrong(const LetterCase& c, const Wish& wish) {
-    if (!notice_of(c))
-        return fmt::format("#{} answers the notice of a letter that is held, and this letter answers none",
-                           wish.command.name);
-    if (!wish.problem.empty()) return wish.problem;
+std::string what_is_wrong(const LetterCase& c, const Wish& wish, std::string_view language) {
+    if (!notice_of(c)) return problem("answers-none", language, wish.command.name);
+    if (auto found = unclear(c, wish, language); !found.empty()) return found;
     const store::Letter& row = c.facts.spoken_of->row;
     if (!serves(*c.from_operator, row.mailbox))
-        return fmt::format("letter {} came to the queue {}, which is not yours", row.id.value, row.mailbox);
+        return problem("not-your-queue", language, row.id.value, row.mailbox);
     if (wish.by_words && !may_confirm(c))
-        return fmt::format("only {} can say whether letter {} is his", notice_of(c)->sent_to.front(),
-                           row.id.value);
-    return why_not_held(row);
+        return problem("only-he-can-say", language, notice_of(c)->sent_to.front(), row.id.value);
+    return why_not_held(row, language);
 }
 
 // ---- what follows
@@ -125,23 +121,48 @@ const Operator* writer_among_operators(const LetterCase& c) {
     return from.size() == 1 ? operator_with(c.desk, from.front().address) : nullptr;
 }
 
-/// To him, and to the colleague whose letter it is.
+const std::string& language_of(const LetterCase& c) {
+    return policy_of(c.desk, about_of(c).queue).language;
+}
+
+/// Who heard that it waits, beside the colleague whose letter it may be. Of a letter whose tags failed, or
+/// that came second, nobody but its writer did.
+std::vector<Operator> who_heard(const LetterCase& c) {
+    const store::Letter& row = c.facts.spoken_of->row;
+    const bool told = row.state == LetterState::quarantined ||
+                      (row.verdict != kCommandFailed && row.verdict != kAnsweredMeanwhile);
+    if (!told) return {};
+    const Operator* writer = writer_among_operators(c);
+    return writer ? colleagues_of(c.desk, row.mailbox, writer->address) : operators_of(c.desk, row.mailbox);
+}
+
+/// To the colleague whose letter it is, and to all who were asked to look at it: once is enough.
+std::vector<Operator> who_else_hears(const LetterCase& c) {
+    std::vector<Operator> others = who_heard(c);
+    if (const Operator* writer = writer_among_operators(c)) others.insert(others.begin(), *writer);
+    std::erase_if(others,
+                  [&](const Operator& who) { return same_address(who.address, c.from_operator->address); });
+    return others;
+}
+
 std::vector<Notice> transcripts(const LetterCase& c, const Done& done, std::string_view outcome) {
     const About about = about_of(c);
-    const std::string& language = policy_of(c.desk, about.queue).language;
+    const std::string& language = language_of(c);
     Values values{{"transcript", transcript_of({done})},
                   {"outcome", std::string(word(kOutcomeWords, outcome, language))},
                   {"subject", c.came.base_subject}};
-    std::vector<Operator> to{*c.from_operator};
     if (const auto& spoken = c.facts.spoken_of) {
-        const Operator* writer = writer_among_operators(c);
-        if (done.problem.empty() && writer && !same_address(writer->address, c.from_operator->address))
-            to.push_back(*writer);
         values["subject"] = spoken->came.mail.subject;
         values["client_address"] =
             spoken->came.mail.from.empty() ? "" : spoken->came.mail.from.front().address;
     }
-    auto notices = operator_notices(about, "op-transcript", to, values);
+    auto notices = operator_notices(about, "op-transcript", {*c.from_operator}, values);
+    if (done.problem.empty()) {
+        values["problem"] =
+            fmt::format(fmt::runtime(word(kOutcomeWords, "dealt-with", language)), c.from_operator->name);
+        std::ranges::move(operator_notices(about, "op-transcript", who_else_hears(c), values),
+                          std::back_inserter(notices));
+    }
     if (c.facts.spoken_of)
         for (Notice& notice : notices) notice.letter = c.facts.spoken_of->row.id;
     return notices;
@@ -152,30 +173,18 @@ Change line_of_log(const LetterCase& c, std::string kind,
     return AppendEvent{{0, c.now, {}, std::move(kind), c.from_operator->address, fields_json(fields)}};
 }
 
-Decision settled_as(const LetterCase& c, std::string verdict, std::string reason) {
-    Decision decision;
-    decision.verdict = {std::move(verdict), std::move(reason), {}, {}, false};
-    decision.changes.push_back(SettleLetter{c.came.letter, {}});
-    return decision;
-}
-
-Decision not_done(const LetterCase& c, const Wish& wish, const std::string& problem) {
-    Decision decision = settled_as(c, "not-done", problem);
-    decision.changes.push_back(line_of_log(
-        c, "command",
-        {{"operator", c.from_operator->address},
-         {"name", wish.command.tag ? std::string(row_of(*wish.command.tag).en) : wish.command.name},
-         {"args", wish.command.argument},
-         {"ok", "no"},
-         {"error", problem}}));
-    append(decision, {{}, {}, transcripts(c, {wish.command, problem, {}}, "nothing-done")});
+Decision not_done(const LetterCase& c, const Wish& wish, std::string reason) {
+    const Done done{wish.command, what_is_wrong(c, wish, language_of(c)), {}};
+    Decision decision = settled_as(c, "not-done", std::move(reason));
+    decision.changes.push_back(line_of_log(c, "command", command_fields(done, c.from_operator->address)));
+    append(decision, {{}, {}, transcripts(c, done, "nothing-done")});
     return decision;
 }
 
 std::string shown_letter(const LetterCase& c) {
     const auto& came = c.facts.spoken_of->came;
-    return fmt::format("letter {}{}", came.letter.value,
-                       came.mail.from.empty() ? "" : " of " + came.mail.from.front().address);
+    if (came.mail.from.empty()) return problem("letter", language_of(c), came.letter.value);
+    return problem("letter-of", language_of(c), came.letter.value, came.mail.from.front().address);
 }
 
 Decision let_pass(const LetterCase& c, const Wish& wish) {
@@ -220,10 +229,25 @@ bool has_note(const LetterCame& came) {
     return std::ranges::any_of(parse_commands(words_of(came), came.mail.subject).list, is_like_note);
 }
 
-/// By its tags, by what it answered, or by the letters that it was to correct.
-bool was_internal(const SpokenOf& spoken) {
-    return has_note(spoken.came) || std::ranges::any_of(spoken.before, has_note) ||
-           !is_for_client(spoken.answers);
+/// Whether the client had this letter's words, as its ticket's journal says; empty: they went nowhere.
+std::optional<bool> went_to_client(const LetterCase& c, store::LetterId letter) {
+    const std::string id = std::to_string(letter.value);
+    for (const auto& [number, ticket] : c.facts.tickets)
+        for (const JournalLine& line : ticket.journal)
+            if (line.kind == "appended" && line["letter"] == id) return line["public"] == "yes";
+    return std::nullopt;
+}
+
+/// As its words went; where they went nowhere, by its tags; where it says nothing of it, by the letters that
+/// it goes on from, and at last by what the first of them answered.
+bool was_internal(const LetterCase& c, const SpokenOf& spoken) {
+    std::vector<const LetterCame*> letters{&spoken.came};
+    for (const LetterCame& earlier : spoken.before) letters.push_back(&earlier);
+    for (const LetterCame* came : letters) {
+        if (const auto to_client = went_to_client(c, came->letter)) return !*to_client;
+        if (has_note(*came)) return true;
+    }
+    return !is_for_client(spoken.answers);
 }
 
 DropLetter drop_of(const SpokenOf& earlier, const LetterCase& c) {
@@ -240,8 +264,8 @@ Decision decide_about_held(const LetterCase& c) {
     const Wish wish = wish_of(c);
     if (wish.by_words && (c.mail().origin != mail::Origin::person || c.mail().no_autoreply))
         return set_aside(c, "auto-reply", "a machine's answer confirms nothing", LetterState::settled);
-    if (const std::string problem = what_is_wrong(c, wish); !problem.empty())
-        return not_done(c, wish, problem);
+    if (std::string reason = what_is_wrong(c, wish, "en"); !reason.empty())
+        return not_done(c, wish, std::move(reason));
     return wish.command.tag == Tag::accept ? let_pass(c, wish) : drop(c, wish);
 }
 
@@ -269,7 +293,7 @@ bool keeps_words(const LetterCase& c) {
 void take_over(Order& order, const LetterCase& c) {
     const SpokenOf* earlier = corrected(c);
     if (!earlier) return;
-    if (was_internal(*earlier)) order.is_note = true;
+    if (was_internal(c, *earlier)) order.is_note = true;
     if (!keeps_words(c)) return;
     order.text = parse_commands(words_of(earlier->came), "").text;
     const auto& files = earlier->came.mail.attachments;
@@ -284,11 +308,9 @@ void drop_corrected(Decision& decision, const LetterCase& c) {
     if (const SpokenOf* earlier = corrected(c)) decision.changes.push_back(drop_of(*earlier, c));
 }
 
-std::string note_on_correction(const LetterCase& c) {
-    const SpokenOf* earlier = corrected(c);
-    return earlier && was_internal(*earlier)
-               ? "the text stays among operators, like that of the letter that it corrects"
-               : "";
+bool goes_on_inside(const LetterCase& c) {
+    const KnownId* notice = notice_of(c);
+    return notice && notice->kind == "op-transcript" && was_internal(c, *c.facts.spoken_of);
 }
 
 bool is_like_note(const Command& command) {

@@ -27,8 +27,9 @@ void take_over(Order& order, const LetterCase& c);
 /// Of a correction: the earlier letter is dropped, so that nothing goes out twice.
 void drop_corrected(TicketWork& work, const LetterCase& c);
 void drop_corrected(Decision& decision, const LetterCase& c);
-/// Of a correction: what he should know of it, in one line. Empty: nothing.
-std::string note_on_correction(const LetterCase& c);
+/// It answers the transcript of a letter whose words stayed among operators: so do its own, unless one of its
+/// tags speaks to the client.
+bool goes_on_inside(const LetterCase& c);
 
 /// #note, or what was probably meant as that.
 bool is_like_note(const Command& command);

@@ -26,7 +26,8 @@ void status(History& history, const JournalLine& line) {
     if (to == Status::completed && line["by"] == "operator" && !history.answered) history.answered = at;
     if (before.status == Status::completed && to == Status::open && line["by"] == "client")
         history.objected = at;
-    history.stays.push_back({to, at, {}, instant_of(line["until"]), std::string(line["by"])});
+    history.stays.push_back({to, at, {}, instant_of(line["until"]), std::string(line["by"]),
+                             std::string(line["party"])});
 }
 
 /// The words that a step into waiting goes with: neither a solution nor advice.
@@ -44,10 +45,16 @@ void appended(History& history, const JournalLine& line) {
 
 void told(History& history, const JournalLine& line) {
     history.last_word = line.at;
+    if (const auto expected = instant_of(line["expected"])) history.expected = expected;
 }
 
 void held_open(History& history, const JournalLine& line) {
     history.stays.back().until = instant_of(line["until"]);
+}
+
+void restated(History& history, const JournalLine& line) {
+    held_open(history, line);
+    history.stays.back().party = line["party"];
 }
 
 struct Reader {
@@ -56,15 +63,15 @@ struct Reader {
 };
 
 constexpr Reader kReaders[] = {
-    {"registered", registered}, {"status", status}, {"appended", appended}, {"told", told},
-    {"hold", held_open},
+    {"registered", registered}, {"status", status},      {"appended", appended}, {"told", told},
+    {"hold", held_open},        {"restated", restated},
 };
 
 }  // namespace
 
 History read_history(const Journal& journal) {
     History history;
-    history.stays.push_back({Status::new_, {}, {}, {}, ""});
+    history.stays.push_back({Status::new_, {}, {}, {}, "", ""});
     if (!journal.empty())
         history.registered = history.last_word = history.stays.front().begin = journal.front().at;
     for (const JournalLine& line : journal) {

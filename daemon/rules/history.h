@@ -1,4 +1,4 @@
-// The journal read once for what clocks ask of it. Pure.
+// The journal read once for what clocks, and notices on how it stands, ask of it. Pure.
 #pragma once
 
 #include <optional>
@@ -17,6 +17,7 @@ struct Stay {
     std::optional<Instant> end;    // empty: still
     std::optional<Instant> until;  // an operator's own end of a silence
     std::string by;                // who put it there: client, operator, rule
+    std::string party;             // of `external`: whom it depends on
 };
 
 struct History {
@@ -28,6 +29,7 @@ struct History {
     Instant last_answer;              // his last one, a question too
     Instant last_word;                // ours to the client: registration, answers, word on progress
     std::optional<Instant> objected;  // the client's last answer that opened a completed ticket again
+    std::optional<Instant> expected;  // the term that he was last told instead of the promised one
 
     const Stay& now() const { return stays.back(); }
 };

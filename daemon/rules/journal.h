@@ -7,6 +7,7 @@
 //   reaction_due resolution_due appended    author (client, operator, machine) public (yes, no) thanks (yes)
 //               reason (why nothing follows from it)
 //   status      from to reason by (client, operator, rule) until party
+//   restated    status, and reason key until party as they are from now on in this status
 //   changed     field from to
 //   deadline    kind state (set, met, missed, stopped, resumed, cancelled) due
 //   escalated   kind level due to

@@ -114,20 +114,24 @@ Decision set_aside(const LetterCase& c, std::string name, std::string reason, st
     return decision;
 }
 
-std::vector<Notice> held_notices(const LetterCase& c, const std::string& reason,
-                                 const std::vector<Operator>& to) {
-    return operator_notices(c.about(nullptr), "op-held", to, held_values(c, reason));
+Sentence sentence(ProblemKey<0> key) {
+    return [key](std::string_view language) { return problem(key, language); };
 }
 
-Decision hold(const LetterCase& c, std::string why, const std::string& reason, bool tell_sender) {
-    Decision decision = set_aside(c, why, reason, store::LetterState::held);
+std::vector<Notice> held_notices(const LetterCase& c, const Sentence& reason,
+                                 const std::vector<Operator>& to) {
+    return operator_notices(c.about(nullptr), "op-held", to, held_values(c, reason(c.policy.language)));
+}
+
+Decision hold(const LetterCase& c, std::string why, const Sentence& reason, bool tell_sender) {
+    Decision decision = set_aside(c, why, reason("en"), store::LetterState::held);
     // Of no ticket: a letter that is held may not show its writer, or anybody, what a ticket holds.
     decision.verdict.ticket.reset();
     std::get<AppendEvent>(decision.changes.back()).event.ticket.reset();
     decision.notices = held_notices(c, reason, operators_of(c.desk, c.came.mailbox));
     const About about = c.about(nullptr);
     if (tell_sender && may_be_answered(c) && !switched_off(about, "held")) {
-        Values values = held_values(c, reason);
+        Values values = held_values(c, "");
         values["reason"] = word(kHeldReasons, why, c.policy.language);
         Notice notice = stranger_notice(about, "held", c.answer_to(), std::move(values), c.mail().message_id);
         decision.notices.push_back(std::move(notice));

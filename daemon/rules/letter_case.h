@@ -2,13 +2,16 @@
 // decisions are built from. Pure.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "daemon/rules/decision.h"
 #include "daemon/rules/facts.h"
 #include "daemon/rules/notices.h"
 #include "daemon/rules/policy.h"
+#include "daemon/rules/problem_words.h"
 #include "daemon/rules/stimulus.h"
 #include "daemon/rules/thread.h"
 #include "daemon/rules/ticket_work.h"
@@ -39,11 +42,14 @@ std::string words_of(const LetterCase& c, bool first);
 
 // Endings. Each leaves the ledger's row to the caller, who knows the evidence.
 Decision set_aside(const LetterCase& c, std::string name, std::string reason, store::LetterState state);
+/// A sentence that the ledger has in English and people in their own language.
+using Sentence = std::function<std::string(std::string_view language)>;
+Sentence sentence(ProblemKey<0> key);
 /// Held for a person; the operators are told, and the sender if a person wrote.
-Decision hold(const LetterCase& c, std::string why, const std::string& reason, bool tell_sender);
+Decision hold(const LetterCase& c, std::string why, const Sentence& reason, bool tell_sender);
 
 /// What the operators hear of a letter that is held.
-std::vector<Notice> held_notices(const LetterCase& c, const std::string& reason,
+std::vector<Notice> held_notices(const LetterCase& c, const Sentence& reason,
                                  const std::vector<Operator>& to);
 
 // Pieces.

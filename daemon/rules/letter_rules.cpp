@@ -1,23 +1,18 @@
 #include "daemon/rules/letter_rules.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "daemon/rules/client_letter.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
-#include "daemon/rules/held_letter.h"
 #include "daemon/rules/letter_case.h"
 #include "daemon/rules/letter_files.h"
 #include "daemon/rules/loop_rules.h"
-#include "daemon/rules/operator_case.h"
-#include "daemon/rules/operator_letter.h"
-#include "daemon/rules/operator_proof.h"
-#include "daemon/rules/questions.h"
+#include "daemon/rules/operator_steps.h"
+#include "daemon/rules/problem_words.h"
 #include "daemon/rules/registration.h"
-#include "daemon/rules/tags.h"
 
 namespace rules {
 namespace {
@@ -25,20 +20,16 @@ namespace {
 using store::LetterState;
 using store::Status;
 
-/// What one rule found; with a decision, the rest is not asked.
-struct Step {
-    std::string found;
-    std::optional<Decision> decision;
-};
-
 Step is_oversize(const LetterCase& c) {
-    const auto megabytes = [](auto octets) { return static_cast<double>(octets) / 1048576.0; };
+    const auto megabytes = [](auto octets) {
+        return fmt::format("{:.1f}", static_cast<double>(octets) / 1048576.0);
+    };
     if (!c.came.head_only || c.came.released)
         return {fmt::format("{} octets, within the limit", c.came.size), {}};
-    const auto reason =
-        fmt::format("the letter has {:.1f} MB, the limit is {:.1f} MB; it stays in the mailbox",
-                    megabytes(c.came.size), megabytes(c.desk.max_letter));
-    return {reason, hold(c, "oversize", reason, true)};
+    const Sentence reason = [&](std::string_view language) {
+        return problem("held-oversize", language, megabytes(c.came.size), megabytes(c.desk.max_letter));
+    };
+    return {reason("en"), hold(c, "oversize", reason, true)};
 }
 
 Step is_own(const LetterCase& c) {
@@ -134,129 +125,10 @@ Step has_sender(const LetterCase& c) {
     const std::string address = c.answer_to().address;
     if (address.empty() && c.came.released) return {"nobody to answer: let pass by a person", {}};
     if (address.empty())
-        return {"nobody to answer",
-                hold(c, "quarantine", "the letter names no sender who could be answered", false)};
+        return {"nobody to answer", hold(c, "quarantine", sentence("held-no-sender"), false)};
     if (is_ours(c.desk, address) && !c.ticket() && !c.came.released)
-        return {"it comes from our own address",
-                hold(c, "loop", "the letter comes from the desk's own address and names nobody else", false)};
+        return {"it comes from our own address", hold(c, "loop", sentence("held-own-address"), false)};
     return {address, {}};
-}
-
-/// Without what quoting and wrapping put between the words.
-std::string unquoted(std::string_view text) {
-    std::string out;
-    for (const char c : text)
-        if (c != '>' && c != ' ' && c != '\t' && c != '\r' && c != '\n') out += c;
-    return out;
-}
-
-/// A reply with nothing new in it is shown whole, and then it is our own notice to operators: that must not
-/// leave the house.
-bool quotes_our_notice(const LetterCase& c) {
-    const std::string line = unquoted(c.desk.reply_delimiter);
-    return !line.empty() && unquoted(words_of(c, false)).find(line) != std::string::npos;
-}
-
-/// Empty: there is something in the answer that the client may read.
-std::string what_is_missing(const LetterCase& c) {
-    if (!commands_of(c).list.empty()) return "";
-    if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
-        return "the answer is empty";
-    if (quotes_our_notice(c)) return "the answer holds nothing but our own notice, which is for operators";
-    return "";
-}
-
-bool is_requester(const LetterCase& c) {
-    return c.ticket() && same_address(c.ticket()->ticket.requester, c.from_operator->address);
-}
-
-/// Who forwards a client's letter to the desk as himself says afterwards whose it is.
-bool says_whose(const LetterCase& c) {
-    const auto commands = commands_of(c);
-    return std::ranges::find(commands.list, Tag::client, &Command::tag) != commands.list.end();
-}
-
-bool asks_for_new(const LetterCase& c) {
-    const auto commands = commands_of(c);
-    return std::ranges::any_of(commands.list,
-                               [](const Command& command) { return command.tag == Tag::new_; });
-}
-
-/// A notice for operators that was forwarded, or stolen: nothing that its ticket says is his.
-Step is_forwarded_notice(const LetterCase& c) {
-    if (c.came.released || !is_in_other_hands(c)) return {"no notice of an operator in other hands", {}};
-    const KnownId& notice = *shown_notice(c);
-    const std::string found =
-        fmt::format("it answers {}, which was sent to {}", notice.kind, fmt::join(notice.sent_to, ", "));
-    return {found,
-            hold(c, "stranger",
-                 "it answers a notice for operators that was not sent to its writer, who has no part in "
-                 "the ticket",
-                 true)};
-}
-
-/// #accept, #reject, #spam; a yes or no to op-confirm.
-Step is_of_held_letter(const LetterCase& c) {
-    if (!is_about_held(c)) return {"no answer about a letter that is held", {}};
-    const Proven proven = proven_operator(c);
-    if (!proven.ok && !c.came.released)
-        return {"about a letter that is held, without proof: " + proven.by, hold_unproven(c, proven)};
-    return {"about a letter that is held, proved: " + proven.by, decide_about_held(c)};
-}
-
-/// #list, #show and their like: of whatever ticket, or of none.
-Step is_question(const LetterCase& c) {
-    if (!c.from_operator || is_requester(c)) return {"no question of an operator", {}};
-    const Commands commands = commands_of(c);
-    if (!asks(commands.list)) return {"no question of an operator", {}};
-    const Proven proven = proven_operator(c);
-    if (!proven.ok && !c.came.released)
-        return {"a question without proof: " + proven.by, hold_unproven(c, proven)};
-    return {proven.ok ? "an operator asks, proved: " + proven.by : "an operator asks, let pass by a person",
-            answer_questions(c, commands)};
-}
-
-/// For somebody who telephoned: #new.
-Step is_registration(const LetterCase& c) {
-    if (!c.from_operator || c.ticket() || (!asks_for_new(c) && !corrects_registration(c)))
-        return {"no #new of an operator", {}};
-    const Proven proven = proven_operator(c);
-    if (!proven.ok && !c.came.released) return {"#new without proof: " + proven.by, hold_unproven(c, proven)};
-    return {"#new of an operator, proved: " + proven.by, new_ticket_by_operator(c)};
-}
-
-/// Which steers tickets that it names, or takes back what such a letter did.
-Step is_for_several(const LetterCase& c) {
-    if (!c.from_operator || c.ticket()) return {"no operator's letter of no ticket", {}};
-    const auto commands = commands_of(c);
-    const bool steers = std::ranges::any_of(commands.list, [](const Command& command) {
-        return command.ticket || command.tag || !command.nearest.empty();
-    });
-    if (!steers) return {"no tags in it", {}};
-    const Proven proven = proven_operator(c);
-    if (!proven.ok && !c.came.released) return {"tags without proof: " + proven.by, hold_unproven(c, proven)};
-    return {"tags of an operator, proved: " + proven.by, letter_about_several(c)};
-}
-
-Step is_operators(const LetterCase& c) {
-    if (!c.from_operator) return {"no operator's address", {}};
-    if (!c.ticket()) return {"an operator's address, but of no ticket: as any client", {}};
-    if (is_requester(c) && !says_whose(c)) return {"an operator who is this ticket's client", {}};
-    const bool closed = c.ticket()->ticket.status == Status::closed;
-    if (closed && c.came.released) return {"an operator, and the ticket is closed: let pass by a person", {}};
-    if (closed)
-        return {"an operator, and the ticket is closed",
-                hold(c, "quarantine", "the ticket is closed and cannot be answered any more", false)};
-    const Proven proven = proven_operator(c);
-    if (!proven.ok && !c.came.released)
-        return {"an operator's address without proof: " + proven.by, hold_unproven(c, proven)};
-    const std::string missing = what_is_missing(c);
-    if (!missing.empty() && c.came.released)
-        return {"an operator's letter without words, let pass by a person", append_without_words(c, missing)};
-    if (!missing.empty())
-        return {"an operator's letter without a word of his own", hold(c, "quarantine", missing, false)};
-    return {proven.ok ? "an operator, proved: " + proven.by : "an operator, let pass by a person",
-            letter_from_operator(c)};
 }
 
 Step is_thanks(const LetterCase& c) {
@@ -277,7 +149,7 @@ Step is_follow_up(const LetterCase& c) {
 Step is_stranger(const LetterCase& c) {
     if (!c.thread.strangers_number || c.came.released) return {"no stranger with a number", {}};
     return {"a ticket's number from somebody who has no part in it",
-            hold(c, "stranger", "it names a ticket that its writer has no part in", true)};
+            hold(c, "stranger", sentence("held-strangers-number"), true)};
 }
 
 Decision reject(const LetterCase& c) {
@@ -298,7 +170,7 @@ Step is_on_the_list(const LetterCase& c) {
         return {"on the list of " + client->organisation, {}};
     if (c.came.released || c.from_operator) return {"on no list, but let pass", {}};
     if (strangers == Strangers::reject) return {"on no client's list", reject(c)};
-    return {"on no client's list", hold(c, "unauthorised", "the writer is on no client's list", true)};
+    return {"on no client's list", hold(c, "unauthorised", sentence("held-on-no-list"), true)};
 }
 
 Step is_repeated(const LetterCase& c) {

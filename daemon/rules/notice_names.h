@@ -22,7 +22,7 @@ struct PlaceholderName {
     std::string_view meaning;
 };
 
-constexpr std::array<PlaceholderName, 63> kPlaceholders{{
+constexpr std::array<PlaceholderName, 64> kPlaceholders{{
     {"number", false, "the ticket's number"},
     {"tag", false, "the number as it stands in subjects: [#42]"},
     {"subject", false, "the letter's subject, without the tag and \"Re:\""},
@@ -35,6 +35,7 @@ constexpr std::array<PlaceholderName, 63> kPlaceholders{{
     {"operator_name", false, "who answers, or who is answerable"},
     {"author", false, "the operator whose words these are"},
     {"status", false, "the ticket's status, in the notice's language"},
+    {"ended", false, "the status that the ticket has ended in; empty where it goes on"},
     {"letter_id", false, "the letter's number in the intake ledger"},
     {"arrived", false, "when the letter came, in the desk's zone"},
     {"reason", false, "why, in one sentence"},
@@ -102,7 +103,7 @@ inline constexpr std::string_view kCommonPlaceholders =
     "category status priority due reaction_due resolution_due operator_name reason problem confirm_word "
     "status_word";
 
-constexpr std::array<NoticeName, 38> kNotices{{
+constexpr std::array<NoticeName, 39> kNotices{{
     {"registered", Audience::client, true, "follows missing unknown opens maintenance refused"},
     {"new-after-closed", Audience::client, true, "follows missing unknown opens maintenance refused"},
     {"held", Audience::client, true, ""},
@@ -126,6 +127,8 @@ constexpr std::array<NoticeName, 38> kNotices{{
     {"op-new", Audience::operator_, true,
      "text letter_id follows missing unknown opens maintenance refused left_out encrypted"},
     {"op-message", Audience::operator_, true, "author text letter_id refused left_out encrypted silence_due"},
+    {"op-ended", Audience::operator_, false,
+     "author text letter_id refused left_out encrypted ended follows"},
     {"op-note", Audience::operator_, true, "author text"},
     {"op-assigned", Audience::operator_, true, "text"},
     {"op-warning", Audience::operator_, true, "text term level"},

@@ -4,13 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
 #include "daemon/rules/held_letter.h"
 #include "daemon/rules/rule_words.h"
-#include "daemon/rules/status_table.h"
 
 namespace rules {
 namespace {
@@ -19,16 +17,6 @@ namespace {
 /// answer to any other letter of ours stays in the house.
 constexpr std::array<std::string_view, 5> kAnsweredToClient{"op-new", "op-message", "op-assigned",
                                                             "op-transcript", "op-progress-due"};
-
-/// Without words: those are for one ticket alone.
-Order part_for(const Order& order, store::TicketNumber number) {
-    Order part = order;
-    part.text.clear();
-    part.attachments.clear();
-    part.is_part = true;
-    std::erase_if(part.commands, [&](const Command& one) { return one.ticket != number; });
-    return part;
-}
 
 Values values_of(const Transcript& transcript, const std::string& language) {
     return {{"transcript", transcript_of(transcript.done)},
@@ -68,9 +56,10 @@ Order order_of(const LetterCase& c) {
     order.commands = std::move(commands.list);
     order.text = std::move(commands.text);
     const KnownId* ours = answered(c);
-    order.is_public = is_for_client(ours ? ours->kind : "");
+    order.is_public = is_for_client(ours ? ours->kind : "") && !goes_on_inside(c);
     order.actor = c.from_operator->address;
     order.name = c.from_operator->name;
+    order.language = language_of_transcript(c);
     order.is_lead = c.from_operator->role == OperatorRole::lead;
     order.attachments = c.mail().attachments;
     order.letter = c.came.letter;
@@ -80,43 +69,20 @@ Order order_of(const LetterCase& c) {
     return order;
 }
 
+std::string language_of_transcript(const LetterCase& c) {
+    return c.ticket() ? policy_of(c.desk, living_queue(c.desk, c.ticket()->ticket.queue)).language
+                      : c.policy.language;
+}
+
 TicketWork work_on(const LetterCase& c) {
     return {c.desk, c.facts, *c.ticket(), living_queue(c.desk, c.ticket()->ticket.queue), c.now};
 }
 
-Named named_ticket(const LetterCase& c, store::TicketNumber number) {
-    const auto found = c.facts.tickets.find(number);
-    if (found == c.facts.tickets.end()) return {nullptr, fmt::format("there is no ticket #{}", number.value)};
-    const TicketFacts& facts = found->second;
-    // Of a queue that is not his he does not even learn that there is one.
-    if (!serves(*c.from_operator, facts.ticket.queue))
-        return {nullptr, fmt::format("there is no ticket #{}", number.value)};
-    if (!row_of(facts.ticket.status).alive)
-        return {nullptr, fmt::format("#{} is {} and is never changed", facts.ticket.number.value,
-                                     to_string(facts.ticket.status))};
-    return {&facts, {}};
-}
-
-std::vector<Done> carry_out_everywhere(TicketWork& work, const LetterCase& c, const Order& order) {
-    const auto number = work.ticket().number;
-    Order own = order;
-    std::erase_if(own.commands, [&](const Command& one) { return one.ticket && *one.ticket != number; });
-    std::vector<Done> done = carry_out(work, own);
-    std::set<store::TicketNumber> seen{number};
-    for (const Command& command : order.commands) {
-        if (!command.ticket || !seen.insert(*command.ticket).second) continue;
-        const Named named = named_ticket(c, *command.ticket);
-        if (!named.ticket) {
-            done.push_back({command, named.problem, {}});
-            continue;
-        }
-        TicketWork& other = work.beside(*named.ticket, living_queue(c.desk, named.ticket->ticket.queue));
-        const auto more = carry_out(other, part_for(order, *command.ticket));
-        note_commands(other, more, order.actor);
-        other.mark_as_order(order.letter);
-        done.insert(done.end(), more.begin(), more.end());
-    }
-    return done;
+Decision settled_as(const LetterCase& c, std::string verdict, std::string reason) {
+    Decision decision;
+    decision.verdict = {std::move(verdict), std::move(reason), {}, {}, false};
+    decision.changes.push_back(SettleLetter{c.came.letter, {}});
+    return decision;
 }
 
 void hold_letter(TicketWork& work, const LetterCase& c, const std::string& reason) {
@@ -152,7 +118,7 @@ void note_of_no_ticket(Decision& decision, const LetterCase& c, const std::vecto
     std::optional<store::TicketNumber> ticket;
     if (c.ticket()) ticket = c.ticket()->ticket.number;
     const std::string& actor = c.from_operator->address;
-    for (const Done& one : done)
+    for (const Done& one : as_noted(done))
         decision.changes.push_back(
             AppendEvent{{0, c.now, ticket, "command", actor, fields_json(command_fields(one, actor))}});
 }

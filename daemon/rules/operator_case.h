@@ -12,6 +12,8 @@ namespace rules {
 Commands commands_of(const LetterCase& c);
 /// Tags and words as an order. Whether the words are for the client follows from what the letter answers.
 Order order_of(const LetterCase& c);
+/// Of the ticket's queue, else of the one that the letter came to.
+std::string language_of_transcript(const LetterCase& c);
 bool has_tag(const Order& order, Tag tag);
 
 /// Whether the words of an answer to such a notice of ours are the client's. Empty: to none.
@@ -22,17 +24,9 @@ const KnownId* answered(const LetterCase& c);
 
 /// The ticket that the letter is about, by the rules of its own queue.
 TicketWork work_on(const LetterCase& c);
-/// An order on the letter's ticket, and its tags for other tickets on those ("#42 #take"), which are finished
-/// with `work`.
-std::vector<Done> carry_out_everywhere(TicketWork& work, const LetterCase& c, const Order& order);
 
-/// A ticket that a tag names, or why he may not touch it.
-struct Named {
-    const TicketFacts* ticket = nullptr;
-    std::string problem;
-};
-Named named_ticket(const LetterCase& c, store::TicketNumber number);
-
+/// An ending without a word in any ticket: the letter is read, and that is all.
+Decision settled_as(const LetterCase& c, std::string verdict, std::string reason);
 /// The letter waits for a person, and the ticket's journal says so.
 void hold_letter(TicketWork& work, const LetterCase& c, const std::string& reason);
 
@@ -48,7 +42,7 @@ void send_transcript(TicketWork& work, const LetterCase& c, const Transcript& tr
 /// `list`: the tickets that it is about, one a line.
 Decision transcript_of_no_ticket(const LetterCase& c, const Transcript& transcript,
                                  const std::string& list = "");
-/// A journal line for each tag of a letter that changed no ticket.
+/// A journal line for each tag of a letter that changed nothing.
 void note_of_no_ticket(Decision& decision, const LetterCase& c, const std::vector<Done>& done);
 /// The letters that a decision sends to clients, one a line: which, to whom.
 std::string letters_to_clients(const Decision& decision);

@@ -7,6 +7,7 @@
 #include "daemon/rules/desk.h"
 #include "daemon/rules/held_letter.h"
 #include "daemon/rules/operator_case.h"
+#include "daemon/rules/order_parts.h"
 #include "daemon/rules/registration.h"
 #include "daemon/rules/rule_words.h"
 #include "daemon/rules/several_tickets.h"
@@ -41,9 +42,10 @@ Decision refuse(const LetterCase& c, const std::vector<Done>& done, const Order&
 constexpr std::chrono::hours kUnaware{1};
 
 /// A colleague has answered the client since the notice was written that this letter answers.
-const JournalLine* answered_meanwhile(const LetterCase& c, const Order& order) {
+const JournalLine* answered_meanwhile(const LetterCase& c, const Order& order, const std::string& words) {
     const KnownId* notice = answered(c);
-    if (!notice || c.came.released || !speaks_to_client(order) || order.text.empty()) return nullptr;
+    const bool answers = speaks_to_client(order) && (!words.empty() || !order.attachments.empty());
+    if (!notice || c.came.released || !answers) return nullptr;
     for (const JournalLine& line : c.ticket()->journal) {
         const bool answer =
             line.kind == "appended" && line["author"] == "operator" && line["public"] == "yes";
@@ -55,9 +57,9 @@ const JournalLine* answered_meanwhile(const LetterCase& c, const Order& order) {
 }
 
 /// The client is not answered twice by people who do not know of each other: the second learns of the first.
-Decision hold_second(const LetterCase& c, const Order& order, const JournalLine& first) {
+Decision hold_second(const LetterCase& c, const std::string& words, const JournalLine& first) {
     TicketWork work = work_on(c);
-    work.act_as(order.actor);
+    work.act_as(c.from_operator->address);
     const std::string reason = fmt::format("{} has answered the client meanwhile", first.actor);
     hold_letter(work, c, reason);
     const std::string& language = work.policy().language;
@@ -65,21 +67,10 @@ Decision hold_second(const LetterCase& c, const Order& order, const JournalLine&
         work, c,
         {{},
          "answered-meanwhile",
-         order.text,
+         words,
          fmt::format("{}: {}", first.actor, for_people(work.regulation().calendar, first.at, language)),
          c.came.letter});
-    return std::move(work).finish({"held", reason, {}, {}, false});
-}
-
-/// His words, for the others of the queue.
-void tell_colleagues(TicketWork& work, const Order& order, const std::string& kind) {
-    auto others = operators_of(work.desk(), work.ticket().queue);
-    const bool assigns = has_tag(order, Tag::assign);  // who it is given to has the words in op-assigned
-    std::erase_if(others, [&](const Operator& who) {
-        return same_address(who.address, order.actor) ||
-               (assigns && same_address(who.address, work.ticket().assignee));
-    });
-    work.tell_operators(kind, others, {{"text", order.text}, {"author", order.name}}, order.attachments);
+    return std::move(work).finish({std::string(kAnsweredMeanwhile), reason, {}, {}, false});
 }
 
 /// "#tkae (there is no tag #tkae), #merge 9 (there is no ticket #9)".
@@ -99,34 +90,37 @@ std::string word_on_grace(const TicketWork& work) {
                        for_people(work.regulation().calendar, work.now() + grace, language));
 }
 
-std::string or_else(const std::string& first, const std::string& second) {
-    return first.empty() ? second : first;
+/// Where he might not know it: his words stay in the house, as those that he goes on from.
+std::string word_on_direction(const LetterCase& c, const Part& own) {
+    const bool says_so = has_tag(own.order, Tag::note);
+    const bool stay = !words_said(own.order, own.done).empty() && !speaks_to_client(own.order);
+    if (says_so || !stay || !goes_on_inside(c)) return {};
+    return std::string(word(kOutcomeWords, "stays-inside", own.order.language));
 }
 
 /// `left_out`: tags of a letter that a person has let pass without them.
-Decision accept(const LetterCase& c, TicketWork work, const std::vector<Done>& done, const Order& order,
-                Verdict verdict, const std::vector<Done>& left_out = {}) {
+Decision accept(const LetterCase& c, Parts parts, const Verdict& verdict,
+                const std::vector<Done>& left_out = {}) {
+    TicketWork& work = *parts.front().work;
+    const std::vector<Done> done = all_of(parts);
     work.add(SettleLetter{c.came.letter, {}});
     drop_corrected(work, c);
-    note_commands(work, done, order.actor);
-    note_commands(work, left_out, order.actor);
-    work.mark_as_order(order.letter);
-    if (!left_out.empty())
-        send_transcript(work, c, {done, "left-out", "", named(left_out)});
-    else if (!done.empty())
-        send_transcript(work, c, {done, "all-done", "", or_else(note_on_correction(c), word_on_grace(work))});
-    if (!order.text.empty() || !order.attachments.empty())
-        tell_colleagues(work, order, speaks_to_client(order) ? "op-message" : "op-note");
-    return std::move(work).finish(std::move(verdict));
+    note_commands(work, left_out, c.from_operator->address);
+    std::string problem = left_out.empty() ? word_on_direction(c, parts.front()) : named(left_out);
+    if (problem.empty()) problem = word_on_grace(work);
+    if (!left_out.empty() || !done.empty())
+        send_transcript(work, c, {done, left_out.empty() ? "all-done" : "left-out", "", problem});
+    tell_colleagues(parts);
+    return finished(std::move(parts), verdict);
 }
 
 /// A person has let it pass all the same: without the tags that cannot be carried out. What was to be a note
 /// stays one.
 Decision accept_the_rest(const LetterCase& c, Order order, std::vector<Done> left_out) {
-    TicketWork work = work_on(c);
-    const auto done = carry_out_everywhere(work, c, order);
+    Parts parts = carry_out_parts(c, order);
+    const std::vector<Done> done = all_of(parts);
     if (all_done(done))
-        return accept(c, std::move(work), done, order,
+        return accept(c, std::move(parts),
                       {"answered", "an operator's letter, without the tags that failed", {}, {}, false},
                       left_out);
     for (const Done& one : done) {
@@ -153,34 +147,29 @@ Decision refuse_new(const LetterCase& c, const std::vector<Done>& done, const Or
     return decision;
 }
 
-Command try_given() {
-    Command command;
-    command.tag = Tag::try_;
-    return command;
-}
-
 /// #try goes before the others, and is none of them.
 std::vector<Done> taken_tries(Order& order) {
     std::vector<Done> tries;
     for (const Command& one : order.commands)
-        if (one.tag == Tag::try_) tries.push_back({one, argument_problem(one), {}});
+        if (one.tag == Tag::try_) tries.push_back({one, argument_problem(one, order.language), {}});
     std::erase_if(order.commands, [](const Command& one) { return one.tag == Tag::try_; });
     return tries;
 }
 
 /// What it would do, from what it has done on the table; and then nothing of it is done.
-Decision tried(const LetterCase& c, TicketWork trial, const std::vector<Done>& done, const Order& order) {
-    if (all_done(done)) send_transcript(trial, c, {done, "only-tried", order.text, ""});
-    Decision would = std::move(trial).finish({});
+Decision tried(const LetterCase& c, Parts trial, const std::vector<Done>& tries, const Order& order) {
+    std::vector<Done> done = all_of(trial);
+    if (!all_done(tries)) done.insert(done.begin(), tries.begin(), tries.end());
+    if (all_done(done)) send_transcript(*trial.front().work, c, {done, "only-tried", order.text, ""});
+    const Decision would = finished(std::move(trial), {});
     TicketWork work = work_on(c);
     work.act_as(order.actor);
     work.add(SettleLetter{c.came.letter, {}});
-    const bool well_given = done.empty() || done.front().command.tag != Tag::try_;
-    note_commands(work, {well_given ? Done{try_given(), {}, {}} : done.front()}, order.actor);
+    note_commands(work, tries, order.actor);
     if (!all_done(done)) send_transcript(work, c, {done, "nothing-done", order.text, ""});
     Decision decision = std::move(work).finish({"tried", "an operator asks what it would do", {}, {}, false});
     const std::string letters = letters_to_clients(would);
-    for (Notice& notice : would.notices) {
+    for (Notice notice : would.notices) {
         if (notice.kind != "op-transcript") continue;
         notice.values["transcript"] += (letters.empty() ? "" : "\n") + letters;
         decision.notices.push_back(std::move(notice));
@@ -193,24 +182,23 @@ Decision tried(const LetterCase& c, TicketWork trial, const std::vector<Done>& d
 Decision letter_from_operator(const LetterCase& c) {
     Order order = order_of(c);
     if (has_tag(order, Tag::undo)) return undo_by_letter(c, order);
-    std::vector<Done> tries = taken_tries(order);
-    const bool only_tried = !tries.empty();
-    TicketWork work = work_on(c);
-    auto done = carry_out_everywhere(work, c, order);
-    if (!all_done(tries)) done.insert(done.begin(), tries.begin(), tries.end());
-    if (only_tried) return tried(c, std::move(work), done, order);
+    const std::vector<Done> tries = taken_tries(order);
+    Parts parts = carry_out_parts(c, order);
+    const std::vector<Done> done = all_of(parts);
+    if (!tries.empty()) return tried(c, std::move(parts), tries, order);
     if (!all_done(done) && c.came.leave_out) return accept_the_rest(c, std::move(order), {});
     if (!all_done(done)) return refuse(c, done, order);
-    if (const JournalLine* first = answered_meanwhile(c, order)) return hold_second(c, order, *first);
-    const std::string reason = order.text.empty() ? "an operator's tags" : "an operator's answer";
-    return accept(c, std::move(work), done, order, {"answered", reason, {}, {}, false});
+    const std::string words = words_said(order, parts.front().done);
+    if (const JournalLine* first = answered_meanwhile(c, order, words)) return hold_second(c, words, *first);
+    const std::string reason = words.empty() ? "an operator's tags" : "an operator's answer";
+    return accept(c, std::move(parts), {"answered", reason, {}, {}, false});
 }
 
 Decision letter_about_several(const LetterCase& c) {
     Order order = order_of(c);
     if (has_tag(order, Tag::undo)) return undo_by_letter(c, order);
-    const bool only_tried = !taken_tries(order).empty();
-    return decide_several(c, std::move(order), only_tried);
+    const std::vector<Done> tries = taken_tries(order);
+    return decide_several(c, std::move(order), tries);
 }
 
 Decision append_without_words(const LetterCase& c, std::string reason) {
@@ -230,9 +218,7 @@ Decision append_without_words(const LetterCase& c, std::string reason) {
 
 std::optional<Decision> new_ticket_by_operator(const LetterCase& c) {
     Order order = order_of(c);
-    const auto is_new = [](const Command& command) { return command.tag == Tag::new_; };
-    if (!corrects_registration(c) && std::ranges::none_of(order.commands, is_new)) return std::nullopt;
-    std::erase_if(order.commands, is_new);
+    if (!corrects_registration(c) && !has_tag(order, Tag::new_)) return std::nullopt;
     const std::string& subject = corrected(c) ? corrected(c)->came.base_subject : c.came.base_subject;
     Registration made = register_for_client(order, c.came.mailbox, subject, c.facts, c.desk, c.now);
     if (!made.work) return refuse_new(c, made.done, order);
@@ -242,7 +228,7 @@ std::optional<Decision> new_ticket_by_operator(const LetterCase& c) {
     note_commands(work, made.done, order.actor);
     send_transcript(work, c, {made.done, "all-done", "", ""});
     if (keeps_words(c))
-        tell_colleagues(work, order, "op-new");
+        tell_colleagues(work, order, order.text, "op-new");
     else
         tell_operators_of_letter(work, c, "op-new", true);
     return std::move(work).finish(

@@ -8,6 +8,7 @@
 #include "daemon/rules/calendar.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/operator_case.h"
+#include "daemon/rules/thread.h"
 
 namespace rules {
 namespace {
@@ -31,18 +32,6 @@ std::string lines_of_tags(const std::vector<Command>& commands) {
     return out;
 }
 
-/// Those who hear of a letter that bears a colleague's name.
-std::vector<Operator> colleagues_of(const LetterCase& c) {
-    const auto is_he = [&](const Operator& who) {
-        return same_address(who.address, c.from_operator->address);
-    };
-    auto others = operators_of(c.desk, c.came.mailbox);
-    std::erase_if(others, is_he);
-    if (others.empty()) others = leads_of(c.desk, c.came.mailbox);
-    std::erase_if(others, is_he);
-    return others;
-}
-
 std::vector<Notice> ask_him(const LetterCase& c, const std::string& reason) {
     const Commands commands = commands_of(c);
     const Values values{
@@ -53,6 +42,15 @@ std::vector<Notice> ask_him(const LetterCase& c, const std::string& reason) {
         {"transcript", lines_of_tags(commands.list)},
         {"text", commands.text}};
     return operator_notices(c.about(nullptr), "op-confirm", {*c.from_operator}, values);
+}
+
+Sentence why_unproven(const LetterCase& c) {
+    if (contradiction_of(c)) return sentence("held-contradicted");
+    const KnownId* notice = shown_notice(c);
+    if (!notice || notice->sent_to.empty()) return sentence("held-unproven");
+    return [to = fmt::format("{}", fmt::join(notice->sent_to, ", "))](std::string_view language) {
+        return problem("held-unproven-notice", language, to);
+    };
 }
 
 }  // namespace
@@ -86,13 +84,23 @@ Proven proven_operator(const LetterCase& c) {
     return by_server;
 }
 
+std::vector<Operator> colleagues_of(const Desk& desk, std::string_view queue, std::string_view address) {
+    const auto is_he = [&](const Operator& who) { return same_address(who.address, address); };
+    auto others = operators_of(desk, queue);
+    std::erase_if(others, is_he);
+    if (others.empty()) others = leads_of(desk, queue);
+    std::erase_if(others, is_he);
+    return others;
+}
+
 Decision hold_unproven(const LetterCase& c, const Proven& proven) {
-    const std::string reason =
-        "it bears an operator's address, and nothing proves that he wrote it: " + proven.by;
+    const Sentence reason = why_unproven(c);
     Decision decision = hold(c, "unauthorised", reason, false);
+    decision.verdict.reason += ": " + proven.by;
     std::erase_if(decision.notices, [](const Notice& notice) { return notice.kind == "op-held"; });
-    append(decision, {{}, {}, ask_him(c, reason)});
-    append(decision, {{}, {}, held_notices(c, reason, colleagues_of(c))});
+    append(decision, {{}, {}, ask_him(c, reason(c.policy.language))});
+    const auto colleagues = colleagues_of(c.desk, c.came.mailbox, c.from_operator->address);
+    append(decision, {{}, {}, held_notices(c, reason, colleagues)});
     return decision;
 }
 
@@ -102,9 +110,8 @@ bool is_in_other_hands(const LetterCase& c) {
     if (c.mail().from.size() != 1) return true;
     const std::string& writer = c.mail().from.front().address;
     const auto is_writer = [&](const std::string& address) { return same_address(address, writer); };
-    const bool part = c.ticket() && std::ranges::any_of(c.ticket()->participants,
-                                                        [&](const auto& p) { return is_writer(p.address); });
-    return !part && std::ranges::none_of(notice->sent_to, is_writer);
+    return !(c.ticket() && takes_part(*c.ticket(), writer)) &&
+           std::ranges::none_of(notice->sent_to, is_writer);
 }
 
 }  // namespace rules

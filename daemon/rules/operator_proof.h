@@ -23,6 +23,9 @@ Proven proven_by_notice(const LetterCase& c);
 /// held.
 Decision hold_unproven(const LetterCase& c, const Proven& proven);
 
+/// Those who hear of a letter that bears a colleague's address: the queue's other operators, else its leads.
+std::vector<Operator> colleagues_of(const Desk& desk, std::string_view queue, std::string_view address);
+
 /// Who answers a notice for operators and is neither an operator, nor the one that it was sent to, nor takes
 /// part in its ticket: it was forwarded to him, or stolen.
 bool is_in_other_hands(const LetterCase& c);

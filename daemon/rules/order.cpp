@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/rules/desk.h"
 #include "daemon/rules/doing.h"
+#include "daemon/rules/plain_text.h"
+#include "daemon/rules/problem_words.h"
 #include "daemon/rules/status_table.h"
 #include "daemon/rules/tag.h"
+#include "daemon/rules/who.h"
 
 namespace rules {
 namespace {
@@ -34,37 +38,80 @@ static_assert(std::all_of(kTags.begin(), kTags.end(),
                           }),
               "a tag of tickets that nobody carries out");
 
+/// What the shell has for tags that steer no ticket.
+struct AtShell {
+    Tag tag;
+    std::string_view instead;
+};
+constexpr AtShell kAtShell[] = {
+    {Tag::new_, "`ticketgate new`"},
+    {Tag::channel, "`ticketgate new --channel NAME`"},
+    {Tag::accept, "`ticketgate quarantine release LETTER`"},
+    {Tag::reject, "`ticketgate quarantine drop LETTER`"},
+    {Tag::spam, "`ticketgate quarantine drop LETTER`"},
+    {Tag::list, "`ticketgate list`"},
+    {Tag::show, "`ticketgate show N`"},
+    {Tag::find, "`ticketgate list` and `ticketgate show N`"},
+    {Tag::due, "`ticketgate list` and `ticketgate explain N`"},
+    {Tag::why, "`ticketgate explain N`"},
+    {Tag::help, "`ticketgate tags`"},
+    {Tag::try_, "`ticketgate show N` says how it stands, and nothing is done unless every tag can be"},
+    {Tag::undo, "give the tag that leads back, such as resume or reopen"},
+};
+static_assert(std::all_of(kTags.begin(), kTags.end(),
+                          [](const TagRow& row) {
+                              return (row.scope == Scope::ticket) !=
+                                     std::any_of(std::begin(kAtShell), std::end(kAtShell),
+                                                 [&](const AtShell& one) { return one.tag == row.tag; });
+                          }),
+              "a tag that the shell's user is not told what to do instead of");
+
+Problem out_of_place_at_shell(const TagRow& row) {
+    const auto found = std::ranges::find(kAtShell, row.tag, &AtShell::tag);
+    if (found == std::end(kAtShell)) return {};
+    return fmt::format("#{} is for letters; here: {}", row.en, found->instead);
+}
+
 /// Why a tag of another scope has no place among those of a ticket.
-Problem out_of_place(const TagRow& row) {
+Problem out_of_place(const Command& command, const Order& order) {
+    const TagRow& row = row_of(*command.tag);
+    if (is_shell(order.actor)) return out_of_place_at_shell(row);
     switch (row.scope) {
         case Scope::registration:
-            return row.tag == Tag::new_ ? "#new begins a letter of its own and not an answer to a ticket"
-                                        : fmt::format("#{} goes with #new", row.en);
+            return row.tag == Tag::new_ ? problem("new-in-answer", order.language, command.name)
+                                        : problem("goes-with-new", order.language, command.name);
         case Scope::held:
-            return fmt::format("#{} answers the notice of a letter that is held", row.en);
+            return problem("for-held-letter", order.language, command.name);
         case Scope::question:
-            return fmt::format("#{} is a question: it goes in a letter without other tags", row.en);
+            return problem("is-question", order.language, command.name);
         case Scope::letter:
-            return fmt::format("#{} is for letters", row.en);
+            return problem("of-whole-letter", order.language, command.name);
         case Scope::ticket:
             break;
     }
     return {};
 }
 
+Problem wrong_status(const Doing& d, const Command& command) {
+    const std::string& language = d.order.language;
+    const Status status = d.work.ticket().status;
+    const std::uint32_t accepted = row_of(*command.tag).statuses;
+    if (status == Status::completed && (accepted & bit(Status::open)) != 0)
+        return d.refuse("wrong-status-completed", command.name, shown(status, language));
+    std::string names;
+    for (const StatusRow& row : kStatuses)
+        if ((accepted & bit(row.status)) != 0)
+            names.append(names.empty() ? "" : ", ").append(shown(row.status, language));
+    return d.refuse("wrong-status", command.name, shown(status, language), names);
+}
+
 Problem run(Doing& d, const Command& command) {
-    if (!command.tag)
-        return command.nearest.empty()
-                   ? fmt::format("there is no tag #{}", command.name)
-                   : fmt::format("there is no tag #{}; did you mean #{}?", command.name, command.nearest);
+    if (auto problem = no_tag_of_tickets(command, d.order); !problem.empty()) return problem;
     const TagRow& row = row_of(*command.tag);
-    if (auto problem = out_of_place(row); !problem.empty()) return problem;
     if (!d.order.is_lead && d.work.policy().lead_only.contains(std::string(row.en)))
-        return fmt::format("#{} is for leads, by the policy of this queue", row.en);
-    if (auto problem = argument_problem(command); !problem.empty()) return problem;
-    if ((row.statuses & bit(d.work.ticket().status)) == 0)
-        return fmt::format("#{} cannot be given to a ticket that is {}", command.name,
-                           to_string(d.work.ticket().status));
+        return d.refuse("for-leads", command.name);
+    if (auto problem = wrong_argument(d, command); !problem.empty()) return problem;
+    if ((row.statuses & bit(d.work.ticket().status)) == 0) return wrong_status(d, command);
     const auto handler = std::ranges::find(kHandlers, *command.tag, &Handler::tag);
     return handler->run(d, command);
 }
@@ -110,9 +157,7 @@ void tell_client(Doing& d, const std::string& text, bool words) {
     if (notice) notice->wait = work.policy().grace;
 }
 
-void say(Doing& d) {
-    const std::string gap = d.prepared.empty() || d.order.text.empty() ? "" : "\n\n";
-    const std::string text = d.prepared + gap + d.order.text;
+void say(Doing& d, const std::string& text) {
     const bool words = !text.empty() || !d.order.attachments.empty();
     const bool to_client = words && d.is_public;
     TicketWork& work = d.work;
@@ -128,16 +173,35 @@ void say(Doing& d) {
 
 }  // namespace
 
-std::string argument_problem(const Command& command) {
+std::string unknown_tag(const Command& command, std::string_view language) {
+    if (command.tag) return {};
+    return command.nearest.empty() ? problem("no-tag", language, command.name)
+                                   : problem("no-tag-but", language, command.name, command.nearest);
+}
+
+std::string no_tag_of_tickets(const Command& command, const Order& order) {
+    return command.tag ? out_of_place(command, order) : unknown_tag(command, order.language);
+}
+
+std::string argument_problem(const Command& command, std::string_view language) {
+    constexpr std::size_t kFoundShown = 100;  // characters
     const TagRow& row = row_of(*command.tag);
     const bool needs_argument = row.argument == Argument::word || row.argument == Argument::rest ||
                                 row.argument == Argument::when || row.argument == Argument::reason ||
                                 row.argument == Argument::reason_and_when;
     if (needs_argument && command.argument.empty())
-        return fmt::format("#{} wants {} behind it", command.name, row.example);
+        return problem("wants-argument", language, command.name, example_of(row, language));
     if (row.argument == Argument::none && !command.argument.empty())
-        return fmt::format("#{} stands alone; found \"{}\" behind it", command.name, command.argument);
+        return problem("stands-alone", language, command.name, on_one_line(command.argument, kFoundShown));
     return {};
+}
+
+Problem wrong_argument(const Doing& d, const Command& command) {
+    Problem found = argument_problem(command, d.order.language);
+    const std::string accepted = accepted_by(d, *command.tag);
+    if (found.empty() || !command.argument.empty() || accepted.empty()) return found;
+    return d.refuse("wants-one-of", command.name, example_of(row_of(*command.tag), d.order.language),
+                    accepted);
 }
 
 /// Also in an answer that stays in the house by default: a ticket must not be completed behind its client's
@@ -150,7 +214,11 @@ bool speaks_to_client(const Order& order) {
 }
 
 std::string Doing::time(Instant at) const {
-    return for_people(work.regulation().calendar, at, work.policy().language);
+    return for_people(work.regulation().calendar, at, order.language);
+}
+
+std::string Doing::clients_time(Instant at) const {
+    return for_people(work.regulation().calendar, at, language());
 }
 
 std::vector<Done> carry_out(TicketWork& work, const Order& order) {
@@ -158,12 +226,22 @@ std::vector<Done> carry_out(TicketWork& work, const Order& order) {
     Doing doing{work, order, speaks_to_client(order)};
     std::vector<Done> done;
     for (const Command& command : order.commands) {
-        doing.effect.clear();
-        std::string problem = run(doing, command);
-        done.push_back({command, std::move(problem), doing.effect});
+        Problem obstacle = run(doing, command);
+        done.push_back({command, std::move(obstacle), std::exchange(doing.effect, {}),
+                        std::exchange(doing.prepared, {})});
     }
-    if (all_done(done)) say(doing);
+    if (all_done(done)) say(doing, words_said(order, done));
     return done;
+}
+
+std::string words_said(const Order& order, const std::vector<Done>& done) {
+    std::string words;
+    const auto add = [&](const std::string& more) {
+        if (!more.empty()) words += (words.empty() ? "" : "\n\n") + more;
+    };
+    for (const Done& one : done) add(one.prepared);
+    add(order.text);
+    return words;
 }
 
 bool all_done(const std::vector<Done>& done) {
@@ -193,9 +271,15 @@ std::vector<std::pair<std::string, std::string>> command_fields(const Done& one,
             {"error", one.problem}};
 }
 
+std::vector<Done> as_noted(std::vector<Done> done) {
+    if (all_done(done)) return done;
+    for (Done& one : done)
+        if (one.problem.empty()) one.problem = "not done, since another tag cannot be";
+    return done;
+}
+
 void note_commands(TicketWork& work, const std::vector<Done>& done, const std::string& actor) {
-    for (Done one : done) {
-        if (one.problem.empty() && !all_done(done)) one.problem = "not done, since another tag cannot be";
+    for (const Done& one : as_noted(done)) {
         const auto fields = command_fields(one, actor);
         work.note("command", Fields(fields.begin(), fields.end()));
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/doing.h"
@@ -10,33 +11,41 @@
 namespace rules {
 namespace {
 
+/// A field's value in some language; a dash for none.
+using Shown = std::function<std::string(const std::string& language)>;
+
 /// Whoever changes what terms depend on tells the client, unless another letter goes to him anyway.
-void changed(Doing& d, const std::string& what, const std::string& from, const std::string& to) {
-    d.effect = fmt::format("{} → {}", from.empty() ? "–" : from, to);
+void changed(Doing& d, const std::string& what, const Shown& from, const Shown& to) {
+    const auto step = [&](const std::string& language) {
+        const std::string before = from(language);
+        return fmt::format("{} → {}", before.empty() ? "–" : before, to(language));
+    };
+    d.effect = step(d.order.language);
     auto& line = d.values["change"];
-    line +=
-        fmt::format("{}{}: {}", line.empty() ? "" : "\n", word(kFieldWords, what, d.language()), d.effect);
+    line += fmt::format("{}{}: {}", line.empty() ? "" : "\n", word(kFieldWords, what, d.language()),
+                        step(d.language()));
     if (d.notice.empty() && (d.order.text.empty() || !d.is_public)) d.notice = "priority";
 }
 
-/// From impact and urgency, where the desk has a matrix.
-void derive_priority(Doing& d) {
-    const store::Ticket& t = d.work.ticket();
-    if (const auto number = priority_of(d.work.regulation(), t.impact, t.urgency))
-        d.work.change("priority", std::to_string(*number));
+/// What the ticket's priority was, and is now.
+void priority_changed(Doing& d, int before) {
+    const int now = d.work.ticket().priority;
+    if (before == now) return;
+    const auto label = [&](int number) -> Shown {
+        return [&d, number](const std::string& language) {
+            return shown_priority(d.work.regulation(), number, language);
+        };
+    };
+    changed(d, "priority", label(before), label(now));
 }
 
-std::string all_keys(const auto& list) {
-    std::string out;
-    for (const auto& one : list) {
-        const Choice* choice = nullptr;
-        if constexpr (requires { one.choice; })
-            choice = &one.choice;
-        else
-            choice = &one;
-        out += (out.empty() ? "" : ", ") + choice->key;
-    }
-    return out.empty() ? "none: the policy lists none" : out;
+/// Priority from impact and urgency, where the desk has a matrix.
+void derive_priority(Doing& d) {
+    const store::Ticket& t = d.work.ticket();
+    const int before = t.priority;
+    if (const auto number = priority_of(d.work.regulation(), t.impact, t.urgency))
+        d.work.change("priority", std::to_string(*number));
+    priority_changed(d, before);
 }
 
 /// The unit that the text begins with; empty: none, and that means minutes.
@@ -71,80 +80,61 @@ std::optional<int> minutes_of(std::string_view text) {
 
 Problem priority(Doing& d, const Command& command) {
     const Priority* found = find_priority(d.work.regulation(), command.argument);
-    if (!found)
-        return fmt::format("\"{}\" is no priority; accepted: {}", command.argument,
-                           all_keys(d.work.regulation().priorities));
+    if (!found) return none_of_these(d, command, "no-priority");
     const int before = d.work.ticket().priority;
-    if (before == found->number) return {};
     d.work.change("priority", std::to_string(found->number));
-    const auto label = [&](int number) { return shown_priority(d.work.regulation(), number, d.language()); };
-    changed(d, "priority", label(before), label(found->number));
+    priority_changed(d, before);
     return {};
 }
 
 Problem impact(Doing& d, const Command& command) {
     const Impact* found = find_impact(d.work.regulation(), command.argument);
-    if (!found)
-        return fmt::format("\"{}\" is no impact; accepted: {}", command.argument,
-                           all_keys(d.work.regulation().impacts));
-    const int before = d.work.ticket().priority;
+    if (!found) return none_of_these(d, command, "no-impact");
     d.work.change("impact", found->choice.key);
     derive_priority(d);
-    const auto label = [&](int number) { return shown_priority(d.work.regulation(), number, d.language()); };
-    if (before != d.work.ticket().priority)
-        changed(d, "priority", label(before), label(d.work.ticket().priority));
     return {};
 }
 
 Problem urgency(Doing& d, const Command& command) {
     const Choice* found = find_urgency(d.work.regulation(), command.argument);
-    if (!found)
-        return fmt::format("\"{}\" is no urgency; accepted: {}", command.argument,
-                           all_keys(d.work.regulation().urgencies));
-    const int before = d.work.ticket().priority;
+    if (!found) return none_of_these(d, command, "no-urgency");
     d.work.change("urgency", found->key);
     derive_priority(d);
-    const auto label = [&](int number) { return shown_priority(d.work.regulation(), number, d.language()); };
-    if (before != d.work.ticket().priority)
-        changed(d, "priority", label(before), label(d.work.ticket().priority));
     return {};
 }
 
 Problem category(Doing& d, const Command& command) {
+    const auto& all = d.work.regulation().categories;
     const Category* found = find_category(d.work.regulation(), command.argument);
-    if (!found)
-        return fmt::format("\"{}\" is no category; accepted: {}", command.argument,
-                           all_keys(d.work.regulation().categories));
+    if (!found) return none_of_these(d, command, "no-category");
     const std::string before = d.work.ticket().category;
     if (before == found->choice.key) return {};
-    const auto was = std::ranges::find(d.work.regulation().categories, before,
-                                       [](const Category& c) { return c.choice.key; });
+    const auto was = std::ranges::find(all, before, [](const Category& c) { return c.choice.key; });
     d.work.change("category", found->choice.key);
-    changed(d, "category",
-            was == d.work.regulation().categories.end() ? before : shown(was->choice, d.language()),
-            shown(found->choice, d.language()));
+    changed(
+        d, "category",
+        [&](const std::string& language) { return was == all.end() ? before : shown(was->choice, language); },
+        [&](const std::string& language) { return shown(found->choice, language); });
     return {};
 }
 
 Problem channel(Doing& d, const Command& command) {
     const Channel* found = find_channel(d.work.regulation(), command.argument);
-    if (!found)
-        return fmt::format("\"{}\" is no channel; accepted: {}", command.argument,
-                           all_keys(d.work.regulation().channels));
+    if (!found) return none_of_these(d, command, "no-channel");
     const auto& only = found->only_priorities;
     if (!only.empty() && !only.contains(d.work.ticket().priority))
-        return in_language(found->refusal, d.work.policy().language);
+        return in_language(found->refusal, d.order.language);
     d.work.change("channel", found->choice.key);
     return {};
 }
 
 Problem spent(Doing& d, const Command& command) {
     const auto minutes = minutes_of(command.argument);
-    if (!minutes) return fmt::format("\"{}\" is no time; accepted: 45m, 1h, 1h30m", command.argument);
+    if (!minutes) return d.refuse("no-duration", command.argument);
     const int counted = std::max(*minutes, d.work.regulation().least_minutes_spent);
     d.work.note("spent", {{"minutes", std::to_string(counted)}, {"stated", std::to_string(*minutes)}});
     d.values["spent"] = "yes";
-    d.effect = fmt::format("{} min", counted);
+    d.effect = fmt::format("{} {}", counted, word(kFieldWords, "minutes", d.order.language));
     return {};
 }
 

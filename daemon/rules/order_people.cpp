@@ -6,6 +6,7 @@
 #include "daemon/rules/desk.h"
 #include "daemon/rules/doing.h"
 #include "daemon/rules/registration.h"
+#include "daemon/rules/rule_words.h"
 #include "daemon/rules/who.h"
 
 namespace rules {
@@ -29,7 +30,7 @@ void take_from_record(TicketWork& work, const std::string& address) {
 
 bool is_to_hear(const Order& order, const std::string& address) {
     return std::ranges::any_of(order.commands, [&](const Command& command) {
-        return command.tag == Tag::cc && same_address(read_address(command.argument).address, address);
+        return command.tag == Tag::cc && same_address(read_address(command.argument).value_or(""), address);
     });
 }
 
@@ -54,7 +55,8 @@ void hand_over(Doing& d, const Operator& who) {
 }
 
 Problem assign(Doing& d, const Command& command) {
-    const auto found = operator_called(d.work.desk(), d.work.about().queue, command.argument);
+    const auto found =
+        operator_called(d.work.desk(), d.work.about().queue, command.argument, d.order.language);
     if (!found.who) return found.problem;
     d.effect = fmt::format("{} <{}>", found.who->name, found.who->address);
     if (same_address(d.work.ticket().assignee, found.who->address)) return {};
@@ -64,36 +66,33 @@ Problem assign(Doing& d, const Command& command) {
 }
 
 Problem client(Doing& d, const Command& command) {
-    const auto [address, problem] = read_address(command.argument);
-    if (!problem.empty()) return problem;
+    const auto address = read_address(command.argument);
+    if (!address) return d.refuse("no-address", command.argument);
     TicketWork& work = d.work;
-    if (is_ours(work.desk(), address)) return fmt::format("{} is an address of this desk", address);
+    if (is_ours(work.desk(), *address)) return d.refuse("client-is-desk", *address);
     const std::string former = work.ticket().requester;
-    d.effect = fmt::format("{} → {}", former, address);
-    if (same_address(former, address)) return {};
+    d.effect = fmt::format("{} → {}", former, *address);
+    if (same_address(former, *address)) return {};
     work.remove_participant(former);
-    work.remove_participant(address);  // as whom he took part
-    take_from_record(work, address);
-    work.add_participant({address, work.ticket().requester_name, store::Role::requester});
+    work.remove_participant(*address);  // as whom he took part
+    take_from_record(work, *address);
+    work.add_participant({*address, work.ticket().requester_name, store::Role::requester});
     if (is_to_hear(d.order, former)) add_cc(work, former);
     work.tell_client("registered", {});
     return {};
 }
 
 Problem cc(Doing& d, const Command& command) {
-    const auto [address, problem] = read_address(command.argument);
-    if (!problem.empty()) return problem;
-    if (is_ours(d.work.desk(), address))
-        return fmt::format("{} is an address of this desk: a letter to it would come back", address);
-    if (const Operator* who = operator_with(d.work.desk(), address))
-        return fmt::format("{} is an operator, {}: he hears of it as one; give it to him with #assign",
-                           address, who->name);
-    if (takes_part(d.work, address)) {
-        d.effect = fmt::format("{} takes part already", address);
-        return {};
-    }
-    add_cc(d.work, address);
-    d.effect = address;
+    const auto address = read_address(command.argument);
+    if (!address) return d.refuse("no-address", command.argument);
+    if (is_ours(d.work.desk(), *address)) return d.refuse("cc-is-desk", *address);
+    if (const Operator* who = operator_with(d.work.desk(), *address))
+        return d.refuse("cc-is-operator", *address, who->name, *address);
+    d.effect = *address;
+    if (takes_part(d.work, *address))
+        d.effect += fmt::format(" ({})", word(kOutcomeWords, "takes-part", d.order.language));
+    else
+        add_cc(d.work, *address);
     return {};
 }
 

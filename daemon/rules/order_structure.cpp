@@ -30,18 +30,16 @@ struct Other {
 
 Other other_ticket(const Doing& d, const Command& command) {
     const auto number = number_in_argument(command);
-    if (!number) return {nullptr, fmt::format("\"{}\" is no ticket's number", command.argument)};
+    if (!number) return {nullptr, d.refuse("no-number", command.argument)};
     const auto& tickets = d.work.all_facts().tickets;
     const auto found = tickets.find(*number);
-    if (*number == d.work.ticket().number)
-        return {nullptr, fmt::format("#{} is this ticket itself", number->value)};
-    if (found == tickets.end()) return {nullptr, fmt::format("there is no ticket #{}", number->value)};
+    if (*number == d.work.ticket().number) return {nullptr, d.refuse("ticket-itself", number->value)};
+    if (found == tickets.end()) return {nullptr, d.refuse("no-such-ticket", number->value)};
     const store::Ticket& ticket = found->second.ticket;
     if (ticket.number != *number)
-        return {nullptr, fmt::format("#{} goes on in #{}", number->value, ticket.number.value)};
+        return {nullptr, d.refuse("goes-on-in", number->value, ticket.number.value)};
     if (!may_steer(d, ticket.queue))
-        return {nullptr,
-                fmt::format("#{} is in the queue {}, which is not yours", number->value, ticket.queue)};
+        return {nullptr, d.refuse("in-other-queue", number->value, ticket.queue)};
     return {&found->second};
 }
 
@@ -68,16 +66,13 @@ bool hears_of(const TicketFacts& ticket, const std::string& address) {
 
 Problem why_not_into(const Doing& d, const TicketFacts& other) {
     const store::Ticket &mine = d.work.ticket(), &into = other.ticket;
+    const auto number = into.number.value;
     if (!row_of(into.status).alive)
-        return fmt::format("#{} is {}: nothing goes on in it", into.number.value, to_string(into.status));
+        return d.refuse("merge-into-ended", number, shown(into.status, d.order.language), number);
     if (hears_of(other, mine.requester) || one_side(d.work.all_facts(), mine.requester, into.requester))
         return {};
-    return fmt::format(
-        "#{} is {}'s, and {} is not known to be of the same organisation: nothing of it may reach a "
-        "stranger; "
-        "give #cc {} in ticket #{} first, or #link {} instead",
-        into.number.value, into.requester, mine.requester, mine.requester, into.number.value,
-        into.number.value);
+    return d.refuse("merge-to-stranger", number, into.requester, mine.requester, mine.requester, number,
+                    number);
 }
 
 void bring_participants(const TicketWork& from, TicketWork& into) {
@@ -105,21 +100,17 @@ Chosen chosen_letter(const Doing& d, const Command& command) {
     if (spoken_of)
         for (const store::Message& one : words)
             if (one.letter == spoken_of->row.id) return {&one, &spoken_of->came};
-    if (command.ticket)
-        return {nullptr, nullptr, "#split is written in an answer to the letter that is to be split off"};
-    if (words.empty() || !ticket.last_letter)
-        return {nullptr, nullptr, "the client's last words in it did not come in a letter"};
+    if (command.ticket) return {nullptr, nullptr, d.refuse("split-what", command.name)};
+    if (words.empty() || !ticket.last_letter) return {nullptr, nullptr, d.refuse("split-no-letter")};
     return {&words.back(), &*ticket.last_letter};
 }
 
 Problem why_not_split(const Doing& d, const Chosen& chosen) {
     if (!chosen.problem.empty()) return chosen.problem;
-    if (d.work.facts().clients_words.size() < 2)
-        return "it is the only letter of the client in this ticket: there is nothing to split off";
+    if (d.work.facts().clients_words.size() < 2) return d.refuse("split-only-letter");
     const std::string letter = std::to_string(chosen.words->letter->value);
     for (const JournalLine& line : d.work.journal())
-        if (line.kind == "split" && line["letter"] == letter)
-            return fmt::format("that letter is a ticket of its own already: #{}", line["to"]);
+        if (line.kind == "split" && line["letter"] == letter) return d.refuse("split-already", line["to"]);
     return {};
 }
 
@@ -186,12 +177,6 @@ const Queue* queue_called(const Desk& desk, std::string_view name) {
     for (const auto& [key, queue] : desk.queues)
         if (folded(queue.name) == folded(name) || same_address(queue.address, name)) return &queue;
     return nullptr;
-}
-
-std::string queues_of(const Desk& desk) {
-    std::string out;
-    for (const auto& [name, queue] : desk.queues) out += (out.empty() ? "" : ", ") + name;
-    return out;
 }
 
 /// What the new queue's policy does not know gets its usual value.
@@ -277,9 +262,7 @@ Problem link(Doing& d, const Command& command) {
 Problem move(Doing& d, const Command& command) {
     TicketWork& work = d.work;
     const Queue* queue = queue_called(work.desk(), command.argument);
-    if (!queue)
-        return fmt::format("\"{}\" is no queue of this desk; there are: {}", command.argument,
-                           queues_of(work.desk()));
+    if (!queue) return none_of_these(d, command, "no-queue");
     const std::string from = work.ticket().queue;
     d.effect = fmt::format("{} → {}", from, queue->name);
     if (queue->name == from) return {};

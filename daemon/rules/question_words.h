@@ -5,6 +5,21 @@
 
 namespace rules {
 
+/// Why a status was set, by the journal's own words, which are English.
+inline constexpr RuleWord kReasonWords[] = {
+    {"an operator has taken it up", "взято в работу", "an operator has taken it up"},
+    {"an operator has answered", "специалист ответил", "an operator has answered"},
+    {"a question to the client", "вопрос клиенту", "a question to the client"},
+    {"the answer is given", "дано решение", "the answer is given"},
+    {"a workaround is offered", "предложено временное решение", "a workaround is offered"},
+    {"work goes on", "работа продолжается", "work goes on"},
+    {"the client has answered", "клиент ответил", "the client has answered"},
+    {"the client objects", "клиент возражает", "the client objects"},
+    {"the client confirms", "клиент подтвердил", "the client confirms"},
+    {"the time that an operator set has come", "наступило время, назначенное специалистом",
+     "the time that an operator set has come"},
+};
+
 inline constexpr RuleWord kQuestionWords[] = {
     // lists
     {"due", "срок", "due"},
@@ -59,6 +74,8 @@ inline constexpr RuleWord kQuestionWords[] = {
     {"machine-said", "автомат", "machine"},
     {"public", "видно клиенту", "public"},
     {"internal", "внутреннее", "internal"},
+    {"taken-back", "отменено", "taken back"},
+    {"letter-taken-back", "отменено письмо", "taken back: letter"},
     {"left-out", "более ранних не показано", "earlier ones are left out"},
     {"cut", "… (дальше не показано)", "… (the rest is left out)"},
 
@@ -76,6 +93,7 @@ inline constexpr RuleWord kQuestionWords[] = {
     {"by-hand", "назначен специалистом", "set by an operator"},
     {"starts", "начало", "starts"},
     {"to", "до", "to"},
+    {"until", "до", "until"},
     {"ends", "конец", "due"},
     {"if-on", "конец, если бы шёл дальше", "due if it went on now"},
     {"over", "окончен", "ended"},

@@ -7,6 +7,7 @@
 #include "daemon/rules/actions.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/evidence.h"
+#include "daemon/rules/operator_case.h"
 #include "daemon/rules/order.h"
 #include "daemon/rules/plain_text.h"
 #include "daemon/rules/question_words.h"
@@ -224,23 +225,7 @@ bool is_question(const Command& command) {
 }
 
 Done refused(const Asking& a, const Command& command) {
-    if (is_question(command)) return {command, a.word("mixed"), ""};
-    if (command.tag) return {command, "", ""};
-    return {command,
-            command.nearest.empty()
-                ? fmt::format("there is no tag #{}", command.name)
-                : fmt::format("there is no tag #{}; did you mean #{}?", command.name, command.nearest),
-            ""};
-}
-
-AppendEvent command_line(const LetterCase& c, std::optional<store::TicketNumber> ticket, const Done& done) {
-    return {{0, c.now, ticket, "command", c.from_operator->address,
-             fields_json(
-                 {{"operator", c.from_operator->address},
-                  {"name", done.command.tag ? std::string(row_of(*done.command.tag).en) : done.command.name},
-                  {"args", done.command.argument},
-                  {"ok", "no"},
-                  {"error", done.problem}})}};
+    return {command, is_question(command) ? a.word("mixed") : unknown_tag(command, a.reader.language), {}};
 }
 
 /// The ticket that the letter is about, when it is one of his queues'.
@@ -252,15 +237,12 @@ const TicketFacts* own_ticket(const Asking& a) {
 /// Beside other tags: nothing is done, nothing is answered.
 Decision refuse_mixed(const Asking& a, const Commands& commands) {
     const LetterCase& c = a.c;
-    Decision decision = set_aside(c, "command-failed", "questions go in a letter without other tags",
-                                  store::LetterState::held);
+    Decision decision = set_aside(c, std::string(kCommandFailed),
+                                  "questions go in a letter without other tags", store::LetterState::held);
     const TicketFacts* ticket = own_ticket(a);
     std::vector<Done> done;
-    for (const Command& command : commands.list) {
-        done.push_back(refused(a, command));
-        if (!done.back().problem.empty())
-            decision.changes.push_back(command_line(c, decision.verdict.ticket, done.back()));
-    }
+    for (const Command& command : commands.list) done.push_back(refused(a, command));
+    note_of_no_ticket(decision, c, done);
     decision.notices =
         letters_back(c, ticket, "op-transcript",
                      {{"transcript", transcript_of(done)},

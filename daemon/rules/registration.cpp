@@ -7,10 +7,13 @@
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
+#include "daemon/rules/doing.h"
 #include "daemon/rules/language.h"
+#include "daemon/rules/problem_words.h"
 #include "daemon/rules/render.h"
 #include "daemon/rules/rule_words.h"
 #include "daemon/rules/tag.h"
+#include "daemon/rules/who.h"
 
 namespace rules {
 namespace {
@@ -68,68 +71,75 @@ std::string language_for(const Request& request, const Desk& desk, const Policy&
 
 // ---- tags that say what is registered
 
-std::string refuse_value(const Command& command, const char* what) {
-    return fmt::format("\"{}\" is no {} of this desk", command.argument, what);
-}
-
-std::string set_client(Request& request, const Command& command, const Regulation&) {
-    if (command.argument.find('@') == std::string::npos || command.argument.find(' ') != std::string::npos)
-        return fmt::format("\"{}\" is no mail address", command.argument);
-    request.client = {"", command.argument};
+Problem set_new(Request&, const Doing&, const Command&) {
     return {};
 }
-std::string set_priority(Request& request, const Command& command, const Regulation& regulation) {
-    const Priority* found = find_priority(regulation, command.argument);
-    if (!found) return refuse_value(command, "priority");
+Problem set_client(Request& request, const Doing& d, const Command& command) {
+    const auto address = read_address(command.argument);
+    if (!address) return d.refuse("no-address", command.argument);
+    if (is_ours(d.work.desk(), *address)) return d.refuse("client-is-desk", *address);
+    request.client = {"", *address};
+    return {};
+}
+Problem set_priority(Request& request, const Doing& d, const Command& command) {
+    const Priority* found = find_priority(d.work.regulation(), command.argument);
+    if (!found) return none_of_these(d, command, "no-priority");
     request.form.priority = found->number;
     return {};
 }
-std::string set_impact(Request& request, const Command& command, const Regulation& regulation) {
-    const Impact* found = find_impact(regulation, command.argument);
-    if (!found) return refuse_value(command, "impact");
+Problem set_impact(Request& request, const Doing& d, const Command& command) {
+    const Impact* found = find_impact(d.work.regulation(), command.argument);
+    if (!found) return none_of_these(d, command, "no-impact");
     request.form.impact = found->choice.key;
     return {};
 }
-std::string set_urgency(Request& request, const Command& command, const Regulation& regulation) {
-    const Choice* found = find_urgency(regulation, command.argument);
-    if (!found) return refuse_value(command, "urgency");
+Problem set_urgency(Request& request, const Doing& d, const Command& command) {
+    const Choice* found = find_urgency(d.work.regulation(), command.argument);
+    if (!found) return none_of_these(d, command, "no-urgency");
     request.form.urgency = found->key;
     return {};
 }
-std::string set_category(Request& request, const Command& command, const Regulation& regulation) {
-    const Category* found = find_category(regulation, command.argument);
-    if (!found) return refuse_value(command, "category");
+Problem set_category(Request& request, const Doing& d, const Command& command) {
+    const Category* found = find_category(d.work.regulation(), command.argument);
+    if (!found) return none_of_these(d, command, "no-category");
     request.form.category = found->choice.key;
     return {};
 }
-std::string set_channel(Request& request, const Command& command, const Regulation& regulation) {
-    const Channel* found = find_channel(regulation, command.argument);
-    if (!found) return refuse_value(command, "channel");
+Problem set_channel(Request& request, const Doing& d, const Command& command) {
+    const Channel* found = find_channel(d.work.regulation(), command.argument);
+    if (!found) return none_of_these(d, command, "no-channel");
     request.channel = found->choice.key;
     return {};
 }
 
 struct Setter {
     Tag tag;
-    std::string (*set)(Request&, const Command&, const Regulation&);
+    Problem (*set)(Request&, const Doing&, const Command&);
 };
-constexpr Setter kSetters[] = {{Tag::client, set_client},     {Tag::priority, set_priority},
-                               {Tag::impact, set_impact},     {Tag::urgency, set_urgency},
-                               {Tag::category, set_category}, {Tag::channel, set_channel}};
+constexpr Setter kSetters[] = {{Tag::new_, set_new},          {Tag::client, set_client},
+                               {Tag::priority, set_priority}, {Tag::impact, set_impact},
+                               {Tag::urgency, set_urgency},   {Tag::category, set_category},
+                               {Tag::channel, set_channel}};
 
-/// Takes from the order the tags that shape the request.
-std::vector<Done> shape(Request& request, Order& order, const Regulation& regulation) {
+Done set(Request& request, const Doing& d, const Command& command) {
+    if (command.ticket) return {command, d.refuse("new-is-alone", command.name), {}};
+    if (auto problem = wrong_argument(d, command); !problem.empty()) return {command, std::move(problem), {}};
+    const auto setter = std::ranges::find(kSetters, *command.tag, &Setter::tag);
+    return {command, setter->set(request, d, command), command.argument};
+}
+
+bool is_set(const Command& command) {
+    return command.ticket ||
+           (command.tag && std::ranges::find(kSetters, *command.tag, &Setter::tag) != std::end(kSetters));
+}
+
+/// Takes from the order the tags that shape the request. `unborn`: the ticket as its queue has them.
+std::vector<Done> shape(Request& request, Order& order, TicketWork unborn) {
+    const Doing doing{unborn, order, true};
     std::vector<Done> done;
-    std::vector<Command> rest;
-    for (Command& command : order.commands) {
-        const auto setter =
-            command.tag ? std::ranges::find(kSetters, *command.tag, &Setter::tag) : std::end(kSetters);
-        if (setter == std::end(kSetters))
-            rest.push_back(std::move(command));
-        else
-            done.push_back({command, setter->set(request, command, regulation), command.argument});
-    }
-    order.commands = std::move(rest);
+    for (const Command& command : order.commands)
+        if (is_set(command)) done.push_back(set(request, doing, command));
+    std::erase_if(order.commands, is_set);
     return done;
 }
 
@@ -141,14 +151,17 @@ std::string channel_problem(const store::Ticket& ticket, const Policy& policy) {
     return in_language(channel->refusal, policy.language);
 }
 
-/// The problem of the registration as a whole, written against the tag that it hangs on.
+/// The problem of the registration as a whole, written against the tag that it hangs on, else against #new.
+/// What is wrong with the tag itself comes first.
 void blame(std::vector<Done>& done, Tag tag, std::string problem) {
     if (problem.empty()) return;
-    const auto one = std::ranges::find_if(done, [&](const Done& d) { return d.command.tag == tag; });
-    if (one != done.end())
-        one->problem = std::move(problem);
-    else
-        done.push_back({parse_command("new"), std::move(problem), {}});
+    const auto given = [&](Tag wanted) {
+        return std::ranges::find_if(done, [&](const Done& d) { return d.command.tag == wanted; });
+    };
+    auto one = given(tag);
+    if (one == done.end()) one = given(Tag::new_);
+    if (one == done.end()) one = done.insert(done.end(), {parse_command("new"), {}, {}});
+    if (one->problem.empty()) one->problem = std::move(problem);
 }
 
 }  // namespace
@@ -186,9 +199,9 @@ store::Ticket ticket_for(const Request& request, const Facts& facts, const Desk&
 Values registration_values(const Request& request, const store::Ticket& ticket, const Facts& facts,
                            const Desk& desk, Instant now) {
     const Regulation& regulation = policy_of(desk, request.queue).regulation;
-    auto missing =
-        missing_fields(with_record(request.form, client_with(facts, ticket.requester)), regulation,
-                       ticket.category, request.text, request.has_image, !ticket.requester_name.empty());
+    auto missing = missing_fields(with_record(request.form, client_with(facts, ticket.requester)), regulation,
+                                  ticket.category, request.text, request.has_image,
+                                  !ticket.requester_name.empty(), ticket.language);
     // A field that is no line of text has no label.
     for (std::string& field : missing) field = word(kFieldWords, field, ticket.language);
     return {{"text", request.text},
@@ -209,8 +222,9 @@ Registration register_for_client(Order order, const std::string& queue, const st
                     {},
                     !order.attachments.empty()};
     Registration result;
-    result.done = shape(request, order, policy.regulation);
-    if (request.client.address.empty()) blame(result.done, Tag::new_, "#new wants #client ADDRESS beside it");
+    result.done = shape(request, order, {desk, facts, {}, queue, now});
+    if (request.client.address.empty())
+        blame(result.done, Tag::new_, problem("new-wants-client", order.language));
     if (request.channel.empty()) request.channel = "phone";
     TicketFacts born;
     born.ticket = ticket_for(request, facts, desk, now);

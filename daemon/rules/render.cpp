@@ -33,6 +33,11 @@ std::map<std::string, std::string> values_for(const Notice& notice, const Policy
     return values;
 }
 
+/// Nothing more can be answered to a letter in a ticket that has ended: its words say so.
+std::string words_for(const Notice& notice) {
+    return notice.kind == "op-message" && notice.values.contains("ended") ? "op-ended" : notice.kind;
+}
+
 }  // namespace
 
 std::vector<std::string> client_languages(const Desk& desk, const Policy& policy) {
@@ -65,7 +70,7 @@ Found find_template(const Desk& desk, const Policy& policy, const std::string& k
 mail::Draft render(const Notice& notice, const Desk& desk, const RenderContext& context) {
     const Queue& queue = desk.queues.at(notice.queue);
     const Policy& policy = desk.policies.at(queue.policy);
-    const Found found = find_template(desk, policy, notice.kind, notice.language);
+    const Found found = find_template(desk, policy, words_for(notice), notice.language);
     if (!found.words) throw std::logic_error(fmt::format("no template {}.{}", notice.kind, policy.language));
     const auto values = values_for(notice, policy, found.language);
 

@@ -32,6 +32,7 @@ inline constexpr RuleWord kActionWords[] = {
 inline constexpr RuleWord kFieldWords[] = {
     {"priority", "приоритет", "priority"},
     {"category", "категория", "category"},
+    {"minutes", "мин", "min"},
     {"screenshot", "снимок экрана с ошибкой", "a screenshot of the error"},
 };
 
@@ -45,6 +46,7 @@ inline constexpr RuleWord kOutcomeWords[] = {
     {"all-done", "выполнено", "done"},
     {"leaves-at", "клиенту уйдёт {}; до тех пор можно ответить #отменить",
      "it leaves for the client at {}; until then you can answer #undo"},
+    {"takes-part", "уже получает письма", "takes part already"},
     {"takes-back", "{} отменяет своё письмо", "{} takes back a letter"},
     {"only-tried", "проверка: вот что было бы сделано; ничего не сделано и не отправлено",
      "only tried: this is what would be done; nothing was done, and nothing was sent"},
@@ -53,6 +55,10 @@ inline constexpr RuleWord kOutcomeWords[] = {
      "not sent: the client has been answered meanwhile. To send it too, answer: #accept"},
     {"words-for-nobody", "слова письма никому не отправлены: оно о нескольких обращениях",
      "the letter's words were sent to nobody: it is about several tickets"},
+    {"stays-inside", "слова остались у специалистов, как и те, за которыми они следуют",
+     "the text stays among operators, like that of the letter that it follows"},
+    {"dealt-with", "этим письмом занялся {}: больше с ним делать ничего не нужно",
+     "{} has dealt with this letter: nothing is left to do about it"},
     {"left-out", "выполнено без команд, которые выполнить нельзя",
      "done, without the commands that cannot be carried out"},
     {"let-pass", "письмо принято, дальше с ним всё как обычно",

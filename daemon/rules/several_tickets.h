@@ -6,7 +6,7 @@
 namespace rules {
 
 /// A proven operator's letter of no ticket whose tags name theirs. Its words go to nobody: there is no one
-/// client to read them. `only_tried`: nothing is done, he hears what would be.
-Decision decide_several(const LetterCase& c, Order order, bool only_tried);
+/// client to read them. With `tries` (#try) nothing is done, he hears what would be.
+Decision decide_several(const LetterCase& c, Order order, const std::vector<Done>& tries);
 
 }  // namespace rules

@@ -233,7 +233,8 @@ std::string tags_card(std::string_view language) {
     const bool russian = language == "ru";
     const auto head = [&](const TagRow& row) {
         std::string line = "#" + std::string(russian ? row.ru : row.en);
-        if (!row.example.empty()) line.append(" ").append(row.example);
+        if (const auto example = example_of(row, language); !example.empty())
+            line.append(" ").append(example);
         return line;
     };
     std::size_t width = 0;

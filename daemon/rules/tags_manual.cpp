@@ -39,7 +39,8 @@ std::string statuses_of(const TagRow& row) {
 }
 
 std::string entry_of(const TagRow& row) {
-    const std::string argument = row.example.empty() ? "" : fmt::format(" \\fI{}\\fR", plain(row.example));
+    const std::string argument =
+        row.example_en.empty() ? "" : fmt::format(" \\fI{}\\fR", plain(row.example_en));
     return fmt::format(".TP\n.BR #{} / #{}{}\n{}.\n{}", plain(row.en), plain(row.ru), argument,
                        plain(row.help_en), statuses_of(row));
 }

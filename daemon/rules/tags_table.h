@@ -73,7 +73,7 @@ struct TagRow {
     Tag tag;
     std::string_view en, ru;  // names as folded() leaves them, without '#'
     Argument argument;
-    std::string_view example;  // of the argument: "UNTIL", "N"
+    std::string_view example_en, example_ru;  // of the argument: "UNTIL", "N"
     Scope scope;
     std::uint32_t statuses;  // in which it may be given; 0: of no ticket
     std::string_view help_en, help_ru;
@@ -90,89 +90,93 @@ inline constexpr std::uint32_t kLiving = [] {
 inline constexpr std::uint32_t kUnsolved = kLiving & ~bit(Status::completed);
 
 inline constexpr std::array<TagRow, 37> kTags{{
-    {Tag::take, "take", "взять", Argument::none, "", Scope::ticket, kUnsolved, "in work, and yours",
+    {Tag::take, "take", "взять", Argument::none, "", "", Scope::ticket, kUnsolved, "in work, and yours",
      "в работе, ответственный вы"},
-    {Tag::wait, "wait", "ждать", Argument::optional_when, "[UNTIL]", Scope::ticket, kLiving,
+    {Tag::wait, "wait", "ждать", Argument::optional_when, "[UNTIL]", "[СРОК]", Scope::ticket, kLiving,
      "the text is a question to the client", "текст письма: вопрос клиенту"},
-    {Tag::complete, "complete", "завершить", Argument::optional_word, "[workaround]", Scope::ticket,
-     kUnsolved, "the text is the solution; the client is asked to confirm it",
+    {Tag::complete, "complete", "завершить", Argument::optional_word, "[workaround]", "[временное решение]",
+     Scope::ticket, kUnsolved, "the text is the solution; the client is asked to confirm it",
      "текст письма: решение; клиента просят подтвердить", "close закрыть"},
-    {Tag::decline, "decline", "отказать", Argument::reason, "REASON", Scope::ticket, kUnsolved,
+    {Tag::decline, "decline", "отказать", Argument::reason, "REASON", "ПРИЧИНА", Scope::ticket, kUnsolved,
      "work is declined, with a reason from the list", "отказ, с причиной из списка"},
-    {Tag::postpone, "postpone", "отложить", Argument::reason_and_when, "REASON [UNTIL]", Scope::ticket,
-     kUnsolved, "work is put off, with a reason from the list", "отложено, с причиной из списка"},
-    {Tag::external, "external", "третья-сторона", Argument::rest, "PARTY", Scope::ticket, kUnsolved,
+    {Tag::postpone, "postpone", "отложить", Argument::reason_and_when, "REASON [UNTIL]", "ПРИЧИНА [СРОК]",
+     Scope::ticket, kUnsolved, "work is put off, with a reason from the list",
+     "отложено, с причиной из списка"},
+    {Tag::external, "external", "третья-сторона", Argument::rest, "PARTY", "КТО", Scope::ticket, kUnsolved,
      "depends on a third party; the client is told", "зависит от третьей стороны; клиент об этом узнает"},
-    {Tag::resume, "resume", "возобновить", Argument::none, "", Scope::ticket,
+    {Tag::resume, "resume", "возобновить", Argument::none, "", "", Scope::ticket,
      any_of_statuses(Status::waiting, Status::external, Status::postponed), "work goes on",
      "работа продолжается"},
-    {Tag::reopen, "reopen", "открыть", Argument::none, "", Scope::ticket, bit(Status::completed),
+    {Tag::reopen, "reopen", "открыть", Argument::none, "", "", Scope::ticket, bit(Status::completed),
      "work on a completed ticket goes on", "работа по завершённому обращению продолжается"},
-    {Tag::delay, "delay", "перенести", Argument::when, "WHEN", Scope::ticket, kLiving,
+    {Tag::delay, "delay", "перенести", Argument::when, "WHEN", "СРОК", Scope::ticket, kLiving,
      "tells the client the expected term; the text says why",
      "сообщает клиенту ожидаемый срок; текст письма: почему"},
-    {Tag::note, "note", "заметка", Argument::none, "", Scope::ticket, kLiving,
+    {Tag::note, "note", "заметка", Argument::none, "", "", Scope::ticket, kLiving,
      "the text stays among operators", "текст письма останется внутренним"},
-    {Tag::priority, "priority", "приоритет", Argument::rest, "N", Scope::ticket, kLiving,
+    {Tag::priority, "priority", "приоритет", Argument::rest, "N", "N", Scope::ticket, kLiving,
      "sets the priority; the terms are counted anew", "меняет приоритет; сроки считаются заново"},
-    {Tag::impact, "impact", "влияние", Argument::rest, "X", Scope::ticket, kLiving,
+    {Tag::impact, "impact", "влияние", Argument::rest, "X", "УРОВЕНЬ", Scope::ticket, kLiving,
      "sets the impact, and so the priority", "меняет влияние, а с ним приоритет"},
-    {Tag::urgency, "urgency", "срочность", Argument::rest, "X", Scope::ticket, kLiving,
+    {Tag::urgency, "urgency", "срочность", Argument::rest, "X", "УРОВЕНЬ", Scope::ticket, kLiving,
      "sets the urgency, and so the priority", "меняет срочность, а с ней приоритет"},
-    {Tag::category, "category", "категория", Argument::rest, "X", Scope::ticket, kLiving,
+    {Tag::category, "category", "категория", Argument::rest, "X", "НАЗВАНИЕ", Scope::ticket, kLiving,
      "sets the category; the terms are counted anew", "меняет категорию; сроки считаются заново"},
-    {Tag::new_, "new", "новая", Argument::none, "", Scope::registration, 0,
+    {Tag::new_, "new", "новая", Argument::none, "", "", Scope::registration, 0,
      "registers the letter as a ticket of somebody else", "регистрирует письмо как обращение другого лица"},
-    {Tag::client, "client", "клиент", Argument::word, "ADDRESS", Scope::ticket, kLiving,
+    {Tag::client, "client", "клиент", Argument::word, "ADDRESS", "АДРЕС", Scope::ticket, kLiving,
      "whose ticket it is; with #new: on whose behalf", "чьё это обращение; вместе с #новая: от чьего имени"},
-    {Tag::channel, "channel", "канал", Argument::word, "NAME", Scope::registration, 0,
+    {Tag::channel, "channel", "канал", Argument::word, "NAME", "ИМЯ", Scope::registration, 0,
      "with #new: how it came, say phone", "вместе с #новая: как поступило, например phone"},
-    {Tag::spent, "spent", "время", Argument::word, "45m", Scope::ticket, kLiving,
+    {Tag::spent, "spent", "время", Argument::word, "45m", "45м", Scope::ticket, kLiving,
      "time to account for this answer", "учтённое время этого ответа"},
-    {Tag::ack, "ack", "вижу", Argument::optional_when, "[2h]", Scope::ticket, kLiving,
+    {Tag::ack, "ack", "вижу", Argument::optional_when, "[2h]", "[2ч]", Scope::ticket, kLiving,
      "I have seen it: silences an escalation", "вижу: эскалация умолкает"},
-    {Tag::assign, "assign", "назначить", Argument::rest, "NAME", Scope::ticket, kLiving,
+    {Tag::assign, "assign", "назначить", Argument::rest, "NAME", "ИМЯ", Scope::ticket, kLiving,
      "another operator, or a lead, has it in hand", "ответственный: другой специалист или руководитель"},
-    {Tag::split, "split", "отделить", Argument::none, "", Scope::ticket, kLiving,
+    {Tag::split, "split", "отделить", Argument::none, "", "", Scope::ticket, kLiving,
      "the client's letter becomes a ticket of its own", "письмо клиента станет отдельным обращением"},
-    {Tag::merge, "merge", "объединить", Argument::word, "N", Scope::ticket, kLiving,
+    {Tag::merge, "merge", "объединить", Argument::word, "N", "N", Scope::ticket, kLiving,
      "goes on in ticket N; this one ends", "продолжается в обращении N; это заканчивается"},
-    {Tag::link, "link", "связать", Argument::word, "N", Scope::ticket, kLiving,
+    {Tag::link, "link", "связать", Argument::word, "N", "N", Scope::ticket, kLiving,
      "ticket N has to do with it; nothing else changes", "связано с обращением N; больше ничего не меняется"},
-    {Tag::move, "move", "переместить", Argument::word, "QUEUE", Scope::ticket, kLiving,
+    {Tag::move, "move", "переместить", Argument::word, "QUEUE", "ОЧЕРЕДЬ", Scope::ticket, kLiving,
      "to another queue, and its rules", "в другую очередь, по её правилам"},
-    {Tag::cc, "cc", "копия", Argument::word, "ADDRESS", Scope::ticket, kLiving,
+    {Tag::cc, "cc", "копия", Argument::word, "ADDRESS", "АДРЕС", Scope::ticket, kLiving,
      "who else hears what the client hears", "кто ещё получает то же, что и клиент"},
-    {Tag::canned, "canned", "шаблон", Argument::word, "NAME", Scope::ticket, kLiving,
+    {Tag::canned, "canned", "шаблон", Argument::word, "NAME", "ИМЯ", Scope::ticket, kLiving,
      "a prepared answer, before your own words", "готовый ответ, перед вашими словами"},
-    {Tag::accept, "accept", "принять", Argument::none, "", Scope::held, 0,
+    {Tag::accept, "accept", "принять", Argument::none, "", "", Scope::held, 0,
      "a letter that is held: let it pass", "письмо, которое ждёт проверки: принять"},
-    {Tag::reject, "reject", "отклонить", Argument::none, "", Scope::held, 0,
+    {Tag::reject, "reject", "отклонить", Argument::none, "", "", Scope::held, 0,
      "a letter that is held: its writer is told that nothing follows",
      "письмо, которое ждёт проверки: отправитель узнает, что оно не принято"},
-    {Tag::spam, "spam", "спам", Argument::none, "", Scope::held, 0,
+    {Tag::spam, "spam", "спам", Argument::none, "", "", Scope::held, 0,
      "a letter that is held: put away, nobody is told", "письмо, которое ждёт проверки: убрать молча"},
-    {Tag::list, "list", "список", Argument::optional_rest, "[WORDS]", Scope::question, 0,
+    {Tag::list, "list", "список", Argument::optional_rest, "[WORDS]", "[СЛОВА]", Scope::question, 0,
      "which tickets are open: all, mine, free, waiting, today, or an address",
      "какие обращения открыты: все, мои, свободные, ждут, сегодня или адрес"},
-    {Tag::show, "show", "показать", Argument::optional_word, "[N]", Scope::question, 0,
+    {Tag::show, "show", "показать", Argument::optional_word, "[N]", "[N]", Scope::question, 0,
      "a ticket as it stands, with all that was said", "обращение целиком: что известно и что сказано"},
-    {Tag::find, "find", "найти", Argument::rest, "WORDS", Scope::question, 0,
+    {Tag::find, "find", "найти", Argument::rest, "WORDS", "СЛОВА", Scope::question, 0,
      "tickets in which these words were said", "обращения, где были эти слова"},
-    {Tag::due, "due", "сроки", Argument::none, "", Scope::question, 0, "which terms end next",
+    {Tag::due, "due", "сроки", Argument::none, "", "", Scope::question, 0, "which terms end next",
      "какие сроки кончаются раньше других"},
-    {Tag::why, "why", "почему", Argument::optional_word, "[N]", Scope::question, 0,
+    {Tag::why, "why", "почему", Argument::optional_word, "[N]", "[N]", Scope::question, 0,
      "how each term of a ticket was counted", "как сосчитан каждый срок обращения"},
-    {Tag::help, "help", "помощь", Argument::none, "", Scope::question, 0, "this card", "эта памятка"},
-    {Tag::try_, "try", "проверить", Argument::none, "", Scope::letter, kLiving,
+    {Tag::help, "help", "помощь", Argument::none, "", "", Scope::question, 0, "this card", "эта памятка"},
+    {Tag::try_, "try", "проверить", Argument::none, "", "", Scope::letter, kLiving,
      "says what the letter would do, and does nothing", "говорит, что сделало бы письмо, и не делает ничего"},
-    {Tag::undo, "undo", "отменить", Argument::none, "", Scope::letter, kLiving,
+    {Tag::undo, "undo", "отменить", Argument::none, "", "", Scope::letter, kLiving,
      "takes back your last letter's commands, while what they sent has not left",
      "отменяет команды вашего последнего письма, пока не ушло то, что по ним отправлено"},
 }};
 
 constexpr const TagRow& row_of(Tag tag) {
     return kTags.at(static_cast<std::size_t>(tag));
+}
+constexpr std::string_view example_of(const TagRow& row, std::string_view language) {
+    return language == "ru" ? row.example_ru : row.example_en;
 }
 
 // ---- proofs
@@ -196,7 +200,8 @@ static_assert(names_are_unique(), "a name means one tag, in whichever language")
 
 static_assert(std::all_of(kTags.begin(), kTags.end(),
                           [](const TagRow& row) {
-                              return (row.argument == Argument::none) == row.example.empty() &&
+                              return (row.argument == Argument::none) == row.example_en.empty() &&
+                                     row.example_en.empty() == row.example_ru.empty() &&
                                      !row.help_en.empty() && !row.help_ru.empty();
                           }),
               "each argument has an example, each tag its help");
@@ -221,6 +226,7 @@ constexpr bool may_lead(Tag tag, Status to) {
 static_assert(may_lead(Tag::take, Status::open) && may_lead(Tag::wait, Status::waiting) &&
               may_lead(Tag::complete, Status::completed) && may_lead(Tag::decline, Status::completed) &&
               may_lead(Tag::postpone, Status::postponed) && may_lead(Tag::external, Status::external) &&
+              may_lead(Tag::resume, Status::open) && may_lead(Tag::reopen, Status::open) &&
               may_lead(Tag::resume, Status::open) && may_lead(Tag::reopen, Status::open) &&
               may_lead(Tag::merge, Status::merged));
 

@@ -22,11 +22,6 @@ std::string describe(const KnownId* id) {
     return id ? fmt::format("<{}> in {} belongs to #{}", id->id, id->header, id->ticket->value) : "none";
 }
 
-bool participant(const TicketFacts& ticket, std::string_view address) {
-    return std::ranges::any_of(ticket.participants,
-                               [&](const store::Participant& p) { return same_address(p.address, address); });
-}
-
 /// An authorised person of the same organisation: by the list of clients for both, never by what a letter
 /// says of itself.
 bool is_colleague(const LetterCame& came, const Facts& facts, const TicketFacts& ticket) {
@@ -88,8 +83,13 @@ void by_number(ThreadFinding& finding, const LetterCame& came, const Facts& fact
 
 }  // namespace
 
+bool takes_part(const TicketFacts& ticket, std::string_view address) {
+    return std::ranges::any_of(ticket.participants,
+                               [&](const store::Participant& p) { return same_address(p.address, address); });
+}
+
 bool takes_part(const mail::ParsedMail& mail, const TicketFacts& ticket) {
-    const auto there = [&](const mail::Address& a) { return participant(ticket, a.address); };
+    const auto there = [&](const mail::Address& a) { return takes_part(ticket, a.address); };
     return std::ranges::any_of(mail.from, there) || std::ranges::any_of(mail.reply_to, there);
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/rules/decision.h"
@@ -29,6 +30,8 @@ struct ThreadFinding {
 
 ThreadFinding find_thread(const LetterCame& came, const Facts& facts);
 
+/// The person with this address hears of the ticket as a client does.
+bool takes_part(const TicketFacts& ticket, std::string_view address);
 /// Who wrote it, or who asks to be answered instead (Reply-To), takes part in the ticket.
 bool takes_part(const mail::ParsedMail& mail, const TicketFacts& ticket);
 

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "daemon/rules/actions.h"
+#include "daemon/rules/calendar_show.h"
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
 #include "daemon/rules/plain_text.h"
@@ -84,14 +85,11 @@ std::string tail_of(const Reader& reader, const store::Ticket& ticket) {
 }  // namespace
 
 std::string Reader::time(Instant at) const {
-    const std::string whole = for_people(calendar, at, language);
-    return whole.substr(0, whole.find(" ("));
+    return time_for_people(calendar, at, language);
 }
 
 std::string Reader::zone() const {
-    const std::string whole = for_people(calendar, now, language);
-    const auto begin = whole.find(" (");
-    return begin == std::string::npos ? "" : whole.substr(begin + 2, whole.size() - begin - 3);
+    return zone_for_people(calendar, now);
 }
 
 std::string_view Reader::word(std::string_view key) const {

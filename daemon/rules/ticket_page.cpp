@@ -89,26 +89,39 @@ std::string_view author_key(store::Author author) {
     return author == store::Author::operator_ ? "operator-said" : "machine-said";
 }
 
-std::string shown(const Reader& reader, const store::Message& message) {
+std::string_view reach_key(const Journal& journal, const store::Message& message) {
+    if (is_taken_back(journal, message)) return "taken-back";
+    return message.is_public ? "public" : "internal";
+}
+
+std::string shown(const Reader& reader, const Journal& journal, const store::Message& message) {
     const std::string_view text = first_octets(message.text, kLongestMessage);
     return fmt::format("{} · {} · {} · {}\n{}\n{}", reader.time(message.at),
                        reader.word(author_key(message.author)), on_one_line(message.address),
-                       reader.word(message.is_public ? "public" : "internal"), quoted(text),
+                       reader.word(reach_key(journal, message)), quoted(text),
                        text.size() < message.text.size() ? fmt::format("{}\n", reader.word("cut")) : "");
 }
 
 /// As many of the newest as there is room for.
-std::string talk_of(const Reader& reader, const std::vector<store::Message>& said) {
+std::string talk_of(const Reader& reader, const Journal& journal, const std::vector<store::Message>& said) {
     std::vector<std::string> newest_first;
     std::size_t octets = 0, left = said.size();
     while (left > 0 && newest_first.size() < kMostMessages && octets < kLongestTalk) {
-        newest_first.push_back(shown(reader, said[--left]));
+        newest_first.push_back(shown(reader, journal, said[--left]));
         octets += newest_first.back().size();
     }
     std::string out = left > 0 ? fmt::format("… {} {}\n\n", left, reader.word("left-out")) : "";
     for (auto one = newest_first.rbegin(); one != newest_first.rend(); ++one)
         out += (one == newest_first.rbegin() ? "" : "\n") + *one;
     return out;
+}
+
+/// The regulation's reasons are its own words, ours are in the reader's language.
+std::string why_of(const Reader& reader, const JournalLine& line) {
+    const std::string_view party = line["party"];
+    const std::string why =
+        on_one_line(party.empty() ? rules::word(kReasonWords, line["reason"], reader.language) : party);
+    return why.empty() ? "" : ": " + why;
 }
 
 /// What moved the ticket; empty for what only notes that something was sent or counted.
@@ -122,8 +135,13 @@ std::string essence_of(const Reader& reader, const JournalLine& line) {
     };
     const auto or_dash = [](std::string words) { return words.empty() ? std::string("–") : words; };
     if (line.kind == "status")
-        return fmt::format("{} → {}{}{}", status("from"), status("to"), line["reason"].empty() ? "" : ": ",
-                           text("reason"));
+        return fmt::format("{} → {}{}", status("from"), status("to"), why_of(reader, line));
+    if (line.kind == "restated") {
+        const auto until = instant_of(line["until"]);
+        return fmt::format("{}{}{}", status("status"), why_of(reader, line),
+                           until ? fmt::format(", {} {}", reader.word("until"), reader.time(*until)) : "");
+    }
+    if (line.kind == "undone") return fmt::format("{} {}", reader.word("letter-taken-back"), text("letter"));
     if (line.kind == "changed")
         return fmt::format("{}: {} → {}", text("field"), or_dash(text("from")), or_dash(text("to")));
     if (line.kind == "escalated")
@@ -152,10 +170,16 @@ std::string section(const Reader& reader, std::string_view key, const std::strin
 
 }  // namespace
 
+bool is_taken_back(const Journal& journal, const store::Message& message) {
+    return message.letter && std::ranges::any_of(journal, [&](const JournalLine& line) {
+               return line.kind == "undone" && line["letter"] == std::to_string(message.letter->value);
+           });
+}
+
 std::string page_of(const Reader& reader, const TicketFacts& facts, const std::vector<store::Message>& said) {
     return card_of(reader, facts) + section(reader, "terms", terms_of(reader, facts)) +
            section(reader, "journal", journal_of(reader, facts.journal)) +
-           section(reader, "said", talk_of(reader, said));
+           section(reader, "said", talk_of(reader, facts.journal, said));
 }
 
 std::string reasons_of(const Reader& reader, const TicketFacts& facts, const FirstLetter* first) {

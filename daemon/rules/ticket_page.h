@@ -17,4 +17,7 @@ std::string page_of(const Reader& reader, const TicketFacts& facts, const std::v
 /// begin with a letter.
 std::string reasons_of(const Reader& reader, const TicketFacts& facts, const FirstLetter* first);
 
+/// By #undo: its words were never sent, and count no more.
+bool is_taken_back(const Journal& journal, const store::Message& message);
+
 }  // namespace rules

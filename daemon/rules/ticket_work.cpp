@@ -9,6 +9,7 @@
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
+#include "daemon/rules/history.h"
 #include "daemon/rules/limits.h"
 #include "daemon/rules/status_table.h"
 
@@ -257,6 +258,12 @@ void TicketWork::fill_values() {
         const bool operators = is_for_operators(notice.kind);
         const std::string& language = operators ? policy_->language : now_.ticket.language;
         notice.values.merge(standing_of(now_, clocks, *policy_, language, at_));
+        if (operators && !row_of(now_.ticket.status).alive) {
+            // A merged one goes on in another; what a closed one has continued does not matter any more.
+            const bool goes_on = now_.ticket.status == Status::merged;
+            notice.values["ended"] = goes_on ? "" : shown(now_.ticket.status, language);
+            if (!goes_on) notice.values.erase("follows");
+        }
         if (assignee && (operators || policy_->show_operator))
             notice.values.emplace("operator_name", assignee->name);
     }
@@ -319,6 +326,12 @@ Values standing_of(const TicketFacts& facts, const std::vector<Clock>& clocks, c
     const Clock* silence = find_clock(clocks, "answer");
     if (!silence) silence = find_clock(clocks, "confirmation");
     const Clock* first = foremost(clocks);
+    const History history = read_history(facts.journal);
+    const Stay& stay = history.now();
+    const bool put_off = stay.status == Status::postponed || stay.status == Status::external;
+    const auto ahead = [&](const std::optional<Instant>& at) {
+        return at && *at > now ? for_people(regulation.calendar, *at, language) : std::string();
+    };
     const bool waits_for_opening =
         first && is_working_time(first->term) && !is_open(regulation.calendar, now);
     return {{"status", std::string(shown(ticket.status, language))},
@@ -331,6 +344,9 @@ Values standing_of(const TicketFacts& facts, const std::vector<Clock>& clocks, c
             {"reaction_due", due(find_clock(clocks, "reaction"))},
             {"resolution_due", due(find_clock(clocks, "resolution"))},
             {"silence_due", due(silence)},
+            {"party", stay.party},
+            {"until", put_off ? ahead(stay.until) : ""},
+            {"expected", row_of(ticket.status).working ? ahead(history.expected) : ""},
             {"opens", waits_for_opening
                           ? for_people(regulation.calendar, next_opening(regulation.calendar, now), language)
                           : ""}};

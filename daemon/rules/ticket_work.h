@@ -123,7 +123,7 @@ void set_field(store::Ticket& ticket, std::string_view field, const std::string&
 std::string field_of(const store::Ticket& ticket, std::string_view field);
 
 /// Values of the placeholders that every notice about a ticket may use: status, priority, category, due,
-/// reaction_due, resolution_due, silence_due, organisation, plan, service, opens.
+/// reaction_due, resolution_due, silence_due, party, until, expected, organisation, plan, service, opens.
 Values standing_of(const TicketFacts& facts, const std::vector<Clock>& clocks, const Policy& policy,
                    std::string_view language, Instant now);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/rules/desk.h"
+#include "daemon/rules/problem_words.h"
 #include "daemon/rules/rule_words.h"
 
 namespace rules {
@@ -41,38 +42,35 @@ bool is_echo(const JournalLine& line) {
 }
 
 /// Why the ticket's part cannot be taken back; empty: it can.
-std::string obstacle(const Steered& steered, const std::string& actor) {
+std::string obstacle(const Steered& steered, const Order& order, std::string_view language) {
     const Journal& journal = steered.ticket->journal;
     const auto number = steered.ticket->ticket.number.value;
-    if (!same_address(end_of(steered).actor, actor))
-        return fmt::format("#{}: that letter was not yours", number);
-    for (std::size_t i = steered.lines.first; i < steered.lines.last; ++i)
-        if (is_final(journal[i]))
-            return fmt::format("#{}: what it did cannot be taken back ({})", number, journal[i].kind);
-    for (std::size_t i = steered.lines.last; i < journal.size(); ++i)
-        if (!is_echo(journal[i]))
-            return fmt::format("#{}: something has happened since ({} by {})", number, journal[i].kind,
-                               journal[i].actor);
-    return {};
+    if (!same_address(end_of(steered).actor, order.actor)) return problem("undo-not-yours", language, number);
+    const auto begin = journal.begin() + static_cast<std::ptrdiff_t>(steered.lines.first);
+    const auto end = journal.begin() + static_cast<std::ptrdiff_t>(steered.lines.last);
+    if (std::any_of(begin, end, is_final)) return problem("undo-final", language, number);
+    const auto since = std::find_if_not(end, journal.end(), is_echo);
+    return since == journal.end() ? "" : problem("undo-since", language, number, since->actor);
 }
 
 /// A letter to a client that has left, or may have.
-const store::OutboxItem* has_left(const SpokenOf& spoken_of) {
-    const auto found = std::ranges::find_if(spoken_of.caused, [](const store::OutboxItem& item) {
+bool has_left(const SpokenOf& spoken_of) {
+    return std::ranges::any_of(spoken_of.caused, [](const store::OutboxItem& item) {
         using store::OutboxState;
         return !is_for_operators(item.kind) && item.state != OutboxState::queued &&
                item.state != OutboxState::suppressed && item.state != OutboxState::dropped;
     });
-    return found == spoken_of.caused.end() ? nullptr : &*found;
 }
 
-std::string first_obstacle(const LetterCase& c, const std::vector<Steered>& steered, const Order& order) {
-    if (order.commands.size() > 1) return "#undo stands alone in its letter";
-    if (steered.empty()) return "there is nothing of yours here that could be taken back";
+std::string first_obstacle(const LetterCase& c, const std::vector<Steered>& steered, const Order& order,
+                           std::string_view language) {
+    const Command& undo = *std::ranges::find(order.commands, Tag::undo, &Command::tag);
+    if (order.commands.size() > 1) return problem("undo-alone", language, undo.name);
+    if (auto found = argument_problem(undo, language); !found.empty()) return found;
+    if (steered.empty()) return problem("undo-nothing", language);
     for (const Steered& one : steered)
-        if (auto problem = obstacle(one, order.actor); !problem.empty()) return problem;
-    const store::OutboxItem* item = has_left(*c.facts.spoken_of);
-    return item ? fmt::format("its letter to the client ({}) has left already", item->kind) : "";
+        if (auto found = obstacle(one, order, language); !found.empty()) return found;
+    return has_left(*c.facts.spoken_of) ? problem("undo-has-left", language) : "";
 }
 
 /// The ticket as it stood before: each line's own words turned round, the last one first.
@@ -90,22 +88,36 @@ TicketFacts before_order(const Steered& steered) {
     return facts;
 }
 
-/// Who was to hear of the ticket by that letter does not, and who was not to does.
+/// By lines of the journal: he heard of the ticket without being its client.
+bool had_copy(const Journal& journal, std::string_view address) {
+    bool had = false;
+    for (const JournalLine& line : journal) {
+        if (line.kind == "cc" && same_address(line["address"], address)) had = true;
+        const bool of_client = line.kind == "changed" && line["field"] == "requester";
+        if (of_client && (same_address(line["from"], address) || same_address(line["to"], address)))
+            had = false;
+    }
+    return had;
+}
+
+/// Who was to hear of the ticket by that letter does not, and who was not to does, as before.
 void restore_participants(TicketWork& work, const Steered& steered) {
     const auto number = steered.ticket->ticket.number;
     for (std::size_t i = steered.lines.last; i-- > steered.lines.first;) {
         const JournalLine& line = steered.ticket->journal[i];
         if (line.kind == "cc") work.add(RemoveParticipant{number, std::string(line["address"])});
         if (line.kind != "changed" || line["field"] != "requester") continue;
-        work.add(RemoveParticipant{number, std::string(line["to"])});
-        work.add_participant({std::string(line["from"]), "", store::Role::requester});
+        const std::string from(line["from"]), to(line["to"]);
+        work.add(RemoveParticipant{number, to});
+        work.add_participant({from, work.ticket().requester_name, store::Role::requester});
+        if (had_copy(work.journal(), to)) work.add_participant({to, "", store::Role::cc});
     }
 }
 
-void take_back(TicketWork& work, const LetterCase& c, const Steered& steered) {
+void take_back(TicketWork& work, const LetterCase& c, const Steered& steered, const Done& undo) {
     const auto letter = c.facts.spoken_of->row.id;
     work.act_as(c.from_operator->address);
-    work.note("command", {{"operator", c.from_operator->address}, {"name", "undo"}, {"ok", "yes"}});
+    note_commands(work, {undo}, c.from_operator->address);
     work.note("undone", {{"letter", std::to_string(letter.value)}});
     work.add(HideMessage{letter, steered.ticket->ticket.number});
     restore_participants(work, steered);
@@ -124,26 +136,29 @@ std::vector<Operator> who_heard(const LetterCase& c) {
     return heard;
 }
 
-void tell_of_undo(TicketWork& work, const LetterCase& c, const Order& order) {
+void tell_of_undo(TicketWork& work, const LetterCase& c, const Order& order, const Done& undo) {
     const std::string& language = work.policy().language;
-    Values values{{"transcript", transcript_of({{order.commands.front(), {}, {}}})},
+    Values values{{"transcript", transcript_of({undo})},
                   {"outcome", std::string(word(kOutcomeWords, "undone", language))}};
     for (const Operator& who : who_heard(c)) {
         const bool himself = same_address(who.address, order.actor);
         values["text"] = himself ? words_of(c.facts.spoken_of->came) : "";
         values["problem"] =
             himself ? "" : fmt::format(fmt::runtime(word(kOutcomeWords, "takes-back", language)), order.name);
-        work.tell_operators("op-transcript", {who}, values);
+        for (Notice& notice : operator_notices(work.about(), "op-transcript", {who}, values)) {
+            notice.letter = c.facts.spoken_of->row.id;  // what he writes now goes on from that one
+            work.tell(std::move(notice));
+        }
     }
 }
 
-Decision not_undone(const LetterCase& c, const Order& order, const std::string& problem) {
+Decision not_undone(const LetterCase& c, const std::vector<Steered>& steered, const Order& order,
+                    std::string reason) {
     Transcript transcript{{}, "not-undone", "", ""};
-    for (const Command& command : order.commands) transcript.done.push_back({command, problem, {}});
-    Decision decision;
-    decision.verdict = {"not-undone", problem, {}, {}, false};
+    const std::string found = first_obstacle(c, steered, order, order.language);
+    for (const Command& command : order.commands) transcript.done.push_back({command, found, {}});
+    Decision decision = settled_as(c, "not-undone", std::move(reason));
     if (c.ticket()) decision.verdict.ticket = c.ticket()->ticket.number;
-    decision.changes.push_back(SettleLetter{c.came.letter, {}});
     note_of_no_ticket(decision, c, transcript.done);
     append(decision, transcript_of_no_ticket(c, transcript));
     return decision;
@@ -154,22 +169,21 @@ Decision not_undone(const LetterCase& c, const Order& order, const std::string& 
 Decision undo_by_letter(const LetterCase& c, const Order& order) {
     const auto steered =
         c.facts.spoken_of ? steered_by(c, c.facts.spoken_of->row.id) : std::vector<Steered>{};
-    if (const std::string problem = first_obstacle(c, steered, order); !problem.empty())
-        return not_undone(c, order, problem);
-    Decision decision;
+    if (std::string reason = first_obstacle(c, steered, order, "en"); !reason.empty())
+        return not_undone(c, steered, order, std::move(reason));
+    const Done undo{order.commands.front(), {}, {}};
+    Decision decision = settled_as(c, "undone", "an operator takes back his letter");
+    decision.verdict.ticket = steered.front().ticket->ticket.number;
     for (const Steered& one : steered) {
         TicketWork work(c.desk, c.facts, before_order(one), living_queue(c.desk, one.ticket->ticket.queue),
                         c.now);
-        take_back(work, c, one);
-        tell_of_undo(work, c, order);
+        take_back(work, c, one, undo);
+        tell_of_undo(work, c, order, undo);
         append(decision, std::move(work).finish({}));
     }
     for (const store::OutboxItem& item : c.facts.spoken_of->caused)
         if (item.state == store::OutboxState::queued || item.state == store::OutboxState::suppressed)
             decision.changes.push_back(DropItem{item.id, "taken back by " + order.actor});
-    decision.changes.push_back(SettleLetter{c.came.letter, {}});
-    decision.verdict = {"undone", "an operator takes back his letter", {}, {}, false};
-    decision.verdict.ticket = steered.front().ticket->ticket.number;
     return decision;
 }
 

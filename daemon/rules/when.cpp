@@ -1,7 +1,5 @@
 #include "daemon/rules/when.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <stdexcept>
@@ -9,6 +7,8 @@
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/letters.h"
+#include "daemon/rules/plain_text.h"
+#include "daemon/rules/problem_words.h"
 #include "daemon/rules/when_words.h"
 
 namespace rules {
@@ -174,40 +174,53 @@ Instant meant(const Written& written, const Calendar& calendar, Instant now) {
     return at > now ? at : instant_of_wall(calendar, today + days(1) + *written.time);
 }
 
-When no(std::string_view written, std::string_view why) {
-    constexpr std::size_t kShown = 100;  // octets
-    const std::string found =
-        written.size() <= kShown ? fmt::format("\"{}\"", plain_blanks(trimmed(written))) : "what is written";
-    return {std::nullopt, fmt::format("{} {}; accepted: {}", found, why, kAcceptedTimes)};
+/// What is asked: the words, on this calendar, now; and the language of the answer.
+struct Asked {
+    std::string_view text;
+    const Calendar& calendar;
+    Instant now;
+    std::string_view language;
+
+    std::string found() const {
+        constexpr std::size_t kShown = 100;  // characters
+        return on_one_line(trimmed(text), kShown);
+    }
+    std::string_view accepted() const { return language == "ru" ? kAcceptedTimesRu : kAcceptedTimesEn; }
+    When no(ProblemKey<2> key) const { return {{}, problem(key, language, found(), accepted())}; }
+};
+
+When checked(Instant at, const Asked& asked) {
+    if (at <= asked.now)
+        return {{},
+                problem("time-passed", asked.language, asked.found(),
+                        for_people(asked.calendar, at, asked.language), asked.accepted())};
+    if (at - asked.now > kFarthest) return asked.no("time-too-far");
+    return {at, {}};
 }
 
-When checked(Instant at, std::string_view text, const Calendar& calendar, Instant now) {
-    if (at <= now) return no(text, fmt::format("({}) has passed", for_people(calendar, at, "en")));
-    if (at - now > kFarthest) return no(text, "is more than five years ahead");
-    return {at, {}};
+When after(Term term, const Asked& asked) {
+    // Before it is counted: a hundred thousand working days would be walked one by one.
+    if (least_length(term) > kFarthest) return asked.no("time-too-far");
+    try {
+        return checked(due_after(asked.calendar, asked.now, term), asked);
+    } catch (const std::runtime_error&) {  // the calendar closes for ever
+        return asked.no("time-uncounted");
+    }
 }
 
 }  // namespace
 
-When parse_when(std::string_view text, const Calendar& calendar, Instant now) {
+When parse_when(std::string_view text, const Calendar& calendar, Instant now, std::string_view language) {
+    const Asked asked{text, calendar, now, language};
     std::string plain = folded(text);
     const std::vector<std::string_view> words = words_of(plain);
-    if (words.empty()) return no(text, "says no time");
-    if (words.size() == 1) {
-        if (const auto term = term_of(words.front())) {
-            // Before it is counted: a hundred thousand working days would be walked one by one.
-            if (least_length(*term) > kFarthest) return no(text, "is more than five years ahead");
-            try {
-                return checked(due_after(calendar, now, *term), text, calendar, now);
-            } catch (const std::runtime_error& error) {
-                return no(text, fmt::format("cannot be counted: {}", error.what()));
-            }
-        }
-    }
+    if (words.empty()) return asked.no("no-time");
+    if (words.size() == 1)
+        if (const auto term = term_of(words.front())) return after(*term, asked);
     const auto today = std::chrono::floor<days>(wall_time(calendar, now));
     const auto written = read_words(words, today);
-    if (!written) return no(text, "is not a time");
-    return checked(meant(*written, calendar, now), text, calendar, now);
+    if (!written) return asked.no("no-time");
+    return checked(meant(*written, calendar, now), asked);
 }
 
 }  // namespace rules

@@ -39,8 +39,9 @@ struct UnitWord {
 constexpr std::array<UnitWord, 6> kUnitWords{
     {{"рм", "wm"}, {"рч", "wh"}, {"рд", "wd"}, {"м", "m"}, {"ч", "h"}, {"д", "d"}}};
 
-constexpr std::string_view kAcceptedTimes =
-    "2h, 3d, 3wd (working days), 17:00, tomorrow 9:00, завтра, monday, понедельник 9:00, 2026-12-01 17:00, "
-    "01.12.2026";
+constexpr std::string_view kAcceptedTimesRu =
+    "2ч, 3д, 3рд (рабочие дни), 17:00, завтра 9:00, понедельник 9:00, 01.12.2026, 01.12.2026 17:00";
+constexpr std::string_view kAcceptedTimesEn =
+    "2h, 3d, 3wd (working days), 17:00, tomorrow 9:00, monday 9:00, 2026-12-01, 2026-12-01 17:00";
 
 }  // namespace rules

@@ -7,6 +7,7 @@
 
 #include "daemon/rules/choices.h"
 #include "daemon/rules/desk.h"
+#include "daemon/rules/problem_words.h"
 
 namespace rules {
 namespace {
@@ -19,7 +20,7 @@ std::string listed(const People& people) {
     std::string out;
     for (const Operator* who : people)
         out += fmt::format("{}{} <{}>", out.empty() ? "" : ", ", who->name, who->address);
-    return out.empty() ? "nobody" : out;
+    return out;
 }
 
 People serving(const Desk& desk, std::string_view queue) {
@@ -49,16 +50,16 @@ People those(const People& people, Fits fits) {
 
 }  // namespace
 
-OperatorFound operator_called(const Desk& desk, std::string_view queue, std::string_view name) {
+OperatorFound operator_called(const Desk& desk, std::string_view queue, std::string_view name,
+                              std::string_view language) {
     const People people = serving(desk, queue);
+    if (people.empty()) return {nullptr, problem("nobody-serves", language, queue)};
     const std::string wanted = folded(name);
     People found = those(people, [&](const Operator* who) { return is_exactly(*who, wanted); });
     if (found.empty()) found = those(people, [&](const Operator* who) { return begins_so(*who, wanted); });
     if (found.size() == 1) return {found.front(), {}};
-    if (found.empty())
-        return {nullptr, fmt::format("nobody of the queue {} is called \"{}\"; there are: {}", queue, name,
-                                     listed(people))};
-    return {nullptr, fmt::format("\"{}\" may be one of several: {}", name, listed(found))};
+    if (found.empty()) return {nullptr, problem("nobody-called", language, queue, name, listed(people))};
+    return {nullptr, problem("several-called", language, name, listed(found))};
 }
 
 bool is_shell(std::string_view actor) {
@@ -73,7 +74,7 @@ const Operator* operator_at_shell(const Desk& desk, std::string_view actor) {
     return found.size() == 1 ? found.front() : nullptr;
 }
 
-AddressRead read_address(std::string_view text) {
+std::optional<std::string> read_address(std::string_view text) {
     if (const auto link = text.find("<mailto:"); link != std::string_view::npos && link > 0)
         text = text.substr(0, link);
     while (text.starts_with(' ') || text.starts_with('<')) text.remove_prefix(1);
@@ -82,8 +83,7 @@ AddressRead read_address(std::string_view text) {
     const bool is_one = at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
                         text.find('@', at + 1) == std::string_view::npos &&
                         text.find_first_of(" \t<>,;\"") == std::string_view::npos;
-    if (!is_one) return {{}, fmt::format("\"{}\" is no mail address", text)};
-    return {std::string(text), {}};
+    return is_one ? std::optional(std::string(text)) : std::nullopt;
 }
 
 }  // namespace rules

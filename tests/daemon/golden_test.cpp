@@ -71,6 +71,7 @@ Values russian() {
         {"reason", "нужна лицензия производителя"},
         {"problem", "номер в теме не совпадает с письмом, на которое отвечено"},
         {"party", "ООО «Производитель»"},
+        {"ended", "закрыто"},
         {"until", "пт 27.11.2026, 18:00 (Минск, UTC+3)"},
         {"expected", "пт 27.11.2026, 18:00 (Минск, UTC+3)"},
         {"actions", "23.11.2026, 10:12 — проверены журналы почты\n23.11.2026, 10:40 — сервис перезапущен"},
@@ -130,6 +131,7 @@ Values english() {
         {"reason", "a licence of the maker is needed"},
         {"problem", "the number in the subject is not that of the letter that is answered"},
         {"party", "Maker Ltd"},
+        {"ended", "closed"},
         {"until", "Fri 27 Nov 2026, 18:00 (Minsk, UTC+3)"},
         {"expected", "Fri 27 Nov 2026, 18:00 (Minsk, UTC+3)"},
         {"actions",
@@ -200,6 +202,10 @@ void put_outcome(Values& values, const std::string& kind, bool russian) {
     const bool over = kind == "completed" || kind == "declined" || kind == "no-answer" || kind == "closed" ||
                       kind == "merged";
     if (over || kind == "reminder") values.erase("due");
+    if (kind == "op-ended") {
+        values["status"] = values["ended"];
+        values.erase("follows");
+    }
     if (kind != "registered" && kind != "op-new") return;
     values.erase("follows");
     values.erase("operator_name");

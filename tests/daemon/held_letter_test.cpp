@@ -65,7 +65,7 @@ TEST_CASE("#accept lets it pass, once, in either language") {
         CHECK_THAT(desk.transcript(), Catch::Contains("✓ letter 2 of mallory@else.example"));
         const Settled again = desk.answer("#reject");
         CHECK(again.verdict.name == "not-done");
-        CHECK_THAT(desk.transcript(), Catch::Contains("was let pass already: registered #2"));
+        CHECK_THAT(desk.transcript(), Catch::Contains("was let pass already: it is in #2"));
         CHECK(desk.count("rejected") == 0);
         CHECK_FALSE(store::find_ticket(desk.db, {3}));
     }
@@ -80,7 +80,8 @@ TEST_CASE("#reject drops it and tells its writer, #spam tells nobody") {
         CHECK(desk.answer(tag).verdict.name == "dropped");
         CHECK(desk.state(desk.held) == LetterState::dropped);
         CHECK(desk.count("rejected") == (silently ? 0 : 1));
-        CHECK(store::list_outbox(desk.db, {}).size() == before + (silently ? 1 : 2));
+        // The transcript, its copy to the colleague, and the word to the writer.
+        CHECK(store::list_outbox(desk.db, {}).size() == before + (silently ? 2 : 3));
         if (!silently) CHECK(desk.item("rejected", "mallory@else.example").letter == desk.held);
         CHECK_THAT(desk.transcript(), Catch::Contains(silently ? "nobody is told" : "its writer is told"));
         CHECK(desk.answer("#accept").verdict.name == "not-done");
@@ -88,6 +89,64 @@ TEST_CASE("#reject drops it and tells its writer, #spam tells nobody") {
         CHECK(desk.count("rejected") == (silently ? 0 : 1));
         CHECK_FALSE(store::find_ticket(desk.db, {2}));
     }
+}
+
+TEST_CASE("Colleagues who were asked to look at it hear that it is dealt with") {
+    for (const char* tag : {"#accept", "#reject", "#spam"}) {
+        INFO(tag);
+        Desk2 desk;
+        desk.answer(tag);
+        CHECK_THAT(
+            desk.notice("op-transcript", kOlgas).text,
+            Catch::Contains("Ivan has dealt with this letter") && Catch::Contains("letter 2 of mallory"));
+        CHECK_THAT(desk.transcript(), !Catch::Contains("has dealt with"));
+        const int told = desk.count("op-transcript");
+        desk.answer("#spam");  // too late: he alone hears of that
+        CHECK(desk.count("op-transcript") == told + 1);
+    }
+}
+
+TEST_CASE("Colleagues hear that an operator has said whether a letter is his") {
+    for (const char* answer : {"Yes, it was me.", "#reject"}) {
+        INFO(answer);
+        Desk2 desk;
+        desk.take({kIvan, "#take", "", {}, "Re: [#1] Printer"});
+        REQUIRE(desk.state(desk.last) == LetterState::held);
+        REQUIRE_THAT(desk.notice("op-held", kOlgas).text, Catch::Contains("nothing proves that he wrote it"));
+        const auto held = desk.last;
+        desk.take({kIvan, answer, desk.id("op-confirm", kIvans)});
+        REQUIRE(desk.state(held) != LetterState::held);
+        CHECK(desk.item("op-transcript", kOlgas).letter == held);
+        CHECK_THAT(desk.notice("op-transcript", kOlgas).text, Catch::Contains("Ivan has dealt with"));
+    }
+}
+
+TEST_CASE("Of an operator's own failed letter nobody else hears") {
+    Failed desk;
+    desk.correct("#accept");
+    CHECK_THROWS(desk.item("op-transcript", kOlgas));
+}
+
+TEST_CASE("In a Russian desk its notice, its reasons and its transcript are Russian, the ledger is English") {
+    rules::Desk rules = trusting_desk();
+    rules.policies.at("small").language = "ru";
+    Household desk(rules);
+    desk.take({kAnna, "It does not print.", "", {}, "Printer"});
+    desk.take({kMallory, "Hello.", "", {}, "About [#1]"});
+    const auto held = desk.last;
+    CHECK_THAT(desk.notice("op-held", kIvans).text,
+               Catch::Contains("в нём назван номер обращения, в котором его отправитель не участвует"));
+    CHECK(store::find_letter(desk.db, held)->reason == "it names a ticket that its writer has no part in");
+    const auto answer = [&](const std::string& text) {
+        return desk.take({kIvan, text, desk.id("op-held", kIvans)});
+    };
+    CHECK(answer("#принять пожалуйста").verdict.reason.find("stands alone") != std::string::npos);
+    CHECK_THAT(desk.notice("op-transcript", kIvans).text, Catch::Contains("#принять пожалуйста: ✗ после"));
+    answer("#принять");
+    CHECK_THAT(desk.notice("op-transcript", kIvans).text, Catch::Contains("✓ письмо 2 от mallory"));
+    CHECK_THAT(desk.notice("op-transcript", kOlgas).text, Catch::Contains("этим письмом занялся Ivan"));
+    CHECK(answer("#принять").verdict.reason == "letter 2 was let pass already: it is in #2");
+    CHECK_THAT(desk.notice("op-transcript", kIvans).text, Catch::Contains("письмо 2 уже принято"));
 }
 
 TEST_CASE("A machine's letter is rejected without a word to it") {

@@ -122,13 +122,15 @@ class Reader {
         return rest.starts_with("#") || rest.starts_with("- ");
     }
     void mailbox(const std::vector<std::string>& words) {
-        ScenarioMailbox mailbox{words.at(1), words.at(2), "", {}};
+        ScenarioMailbox mailbox{words.at(1), words.at(2), "", {}, ""};
         for (std::size_t i = 3; i < words.size(); ++i) {
             const auto field = field_of(words[i]);
             if (field.name == "category")
                 mailbox.category = field.value;
             else if (field.name == "strangers" && field.value == "reject")
                 mailbox.strangers = rules::Strangers::reject;
+            else if (field.name == "language")
+                mailbox.language = field.value;
             else
                 throw std::runtime_error(fmt::format("a mailbox has no {}={}", field.name, field.value));
         }
@@ -224,10 +226,11 @@ rules::Desk desk_for(const Scenario& scenario, const std::filesystem::path& etc)
     const auto calendars = ticketgate::settings::load_calendars(etc / "calendars");
     for (auto& file : ticketgate::settings::load_policies(etc / "policies", calendars.countries).policies)
         desk.policies[file.policy.name] = std::move(file.policy);
-    for (const auto& [name, policy, category, strangers] : scenario.mailboxes) {
+    for (const auto& [name, policy, category, strangers, language] : scenario.mailboxes) {
         desk.queues[name] = {name, name + "@desk.example", {}, policy, category};
         auto& regulation = desk.policies.at(policy).regulation;
         if (strangers) regulation.strangers = *strangers;
+        if (!language.empty()) desk.policies.at(policy).language = language;
         auto& windows = regulation.maintenance;
         windows.insert(windows.end(), scenario.maintenance.begin(), scenario.maintenance.end());
     }

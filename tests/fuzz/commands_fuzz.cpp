@@ -63,14 +63,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const rules::Calendar calendar = rules::always_open("UTC", nullptr);
     const rules::Instant now{std::chrono::sys_days(std::chrono::year(2026) / 11 / 26)};
-    const rules::When when = rules::parse_when(text, calendar, now);
+    const rules::When when = rules::parse_when(text, calendar, now, "ru");
     fuzz::must(when.at.has_value() == when.problem.empty(), "a time, or why not");
     fuzz::must(!when.at || (*when.at > now && *when.at - now <= std::chrono::years(5)),
                "the time is to come");
 
     const rules::Regulation regulation = desk();
     const rules::Form form = rules::read_form(text, regulation, "en");
-    (void)rules::missing_fields(form, regulation, "", text, false, false);
+    (void)rules::missing_fields(form, regulation, "", text, false, false, "ru");
     (void)rules::read_authentication_results(text);
     return 0;
 }

@@ -154,9 +154,23 @@ TEST_CASE("What is required and not there is listed in the policy's order") {
     for (const Row& row : rows) {
         CAPTURE(row.text);
         const Form form = read_form(row.text, regulation, "ru");
-        CHECK(missing_fields(form, regulation, row.category, row.text, row.has_image, row.has_name) ==
+        CHECK(missing_fields(form, regulation, row.category, row.text, row.has_image, row.has_name, "ru") ==
               row.missing);
     }
+}
+
+TEST_CASE(
+    "A field that is missing is named in the language of the ticket, where the policy has such a label") {
+    Regulation regulation;
+    regulation.form = {{"organisation", {"Организация", "Полное название", "Organisation"}, true, {}},
+                       {"service", {"Услуга"}, true, {}},
+                       {"contract", {"Contract", "Договор"}, true, {}}};
+    const auto missing = [&](std::string_view language) {
+        return missing_fields({}, regulation, "", "It does not print.", false, true, language);
+    };
+    CHECK(missing("ru") == std::vector<std::string>{"Организация", "Услуга", "Договор"});
+    CHECK(missing("en") == std::vector<std::string>{"Organisation", "Услуга", "Contract"});
+    CHECK(missing("de") == missing("en"));
 }
 
 TEST_CASE("A long and hostile text is read in one pass") {

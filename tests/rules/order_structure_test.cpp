@@ -326,7 +326,7 @@ TEST_CASE("#canned stands before the operator's words, and a client's words are 
     CHECK(refused(life, "canned bye").find("there are: hello, only") != std::string::npos);
     CHECK(refused(life, "шаблон").find("wants NAME") != std::string::npos);
     life.desk.canned.clear();
-    CHECK(refused(life, "canned hello").find("none: the folder") != std::string::npos);
+    CHECK(refused(life, "canned hello").find("their folder is empty") != std::string::npos);
 }
 
 TEST_CASE("#canned with #note stays among operators") {

@@ -15,7 +15,7 @@ namespace {
 Life with_ticket(const std::vector<std::string>& before = {}) {
     Life life;
     life.client("Organisation: X\nService: mail\n\nIt does not print.");
-    for (const std::string& tag : before) life.shell({tag});
+    for (const std::string& tag : before) life.shell({tag}, tag == "wait" ? "Which?" : "");
     life.now += 1h;
     return life;
 }
@@ -183,8 +183,8 @@ TEST_CASE("Each tag's failures: nothing is done, nothing is sent, and the line s
         {{}, "postpone parts never", "never"},
         {{"complete"}, "postpone parts", "cannot be given"},
         {{}, "external", "wants PARTY"},
-        {{}, "resume", "cannot be given to a ticket that is new"},
-        {{"take"}, "reopen", "cannot be given to a ticket that is open"},
+        {{}, "resume", "cannot be given to a ticket that is registered"},
+        {{"take"}, "reopen", "cannot be given to a ticket that is in work"},
         {{}, "delay", "wants WHEN"},
         {{}, "delay yesterday", "yesterday"},
         {{}, "priority", "wants N"},
@@ -195,8 +195,15 @@ TEST_CASE("Each tag's failures: nothing is done, nothing is sent, and the line s
         {{}, "spent long", "\"long\" is no time"},
         {{}, "spent 0m", "\"0m\" is no time"},
         {{}, "ack yesterday", "yesterday"},
-        {{}, "new", "begins a letter of its own"},
-        {{}, "channel phone", "goes with #new"},
+        {{}, "new", "#new is for letters; here: `ticketgate new`"},
+        {{}, "channel phone", "`ticketgate new --channel NAME`"},
+        {{}, "accept", "`ticketgate quarantine release LETTER`"},
+        {{}, "list", "#list is for letters; here: `ticketgate list`"},
+        {{}, "показать 1", "#show is for letters; here: `ticketgate show N`"},
+        {{}, "why", "`ticketgate explain N`"},
+        {{}, "help", "`ticketgate tags`"},
+        {{}, "try", "`ticketgate show N` says how it stands, and nothing is done unless every tag can be"},
+        {{}, "undo", "give the tag that leads back, such as resume or reopen"},
         {{}, "tkae", "did you mean #take?"},
         {{}, "xyzzy", "there is no tag #xyzzy"},
     };

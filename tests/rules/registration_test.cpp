@@ -73,7 +73,7 @@ TEST_CASE("A request that cannot be registered: nothing is, and the client hears
          "did you mean #take"},
         {"a tag that does not fit a new one",
          "#new\n#client boris@client.example\n#priority 1\n#reopen\n\nDown.",
-         "cannot be given to a ticket that is new"},
+         "cannot be given to a ticket that is registered"},
     };
     for (const Row& row : rows) {
         INFO(row.name);

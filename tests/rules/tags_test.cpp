@@ -247,7 +247,7 @@ TEST_CASE("The card has a line for each tag, in columns") {
         }
     }
     CHECK(tags_card("en").find("#wait [UNTIL]") != std::string::npos);
-    CHECK(tags_card("ru").find("#ждать [UNTIL]") != std::string::npos);
+    CHECK(tags_card("ru").find("#ждать [СРОК]") != std::string::npos);
 }
 
 TEST_CASE("Whatever is written, no line is lost and no tag is taken from below the first line of text") {

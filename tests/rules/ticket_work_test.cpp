@@ -47,7 +47,7 @@ TEST_CASE("Clocks are counted anew: set, stopped, resumed, met, cancelled") {
               life, [](TicketWork& work) { work.enter(Status::waiting, By::operator_, "a question"); })) ==
           Lines{"deadline kind=reaction state=met", "deadline kind=resolution state=stopped",
                 "deadline kind=answer state=set", "deadline kind=reminder state=set"});
-    life.shell({"wait"});
+    life.shell({"wait"}, "Which?");
     life.now += 2h;
     CHECK(deadlines_in(
               done(life, [](TicketWork& work) { work.enter(Status::open, By::client, "an answer"); })) ==

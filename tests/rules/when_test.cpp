@@ -16,7 +16,7 @@ struct Row {
 void check(const Calendar& calendar, std::string_view now, const std::vector<Row>& rows) {
     for (const Row& row : rows) {
         CAPTURE(now, row.written);
-        const When when = parse_when(row.written, calendar, instant(now));
+        const When when = parse_when(row.written, calendar, instant(now), "en");
         CHECK(when.problem.empty());
         CHECK((when.at ? rfc3339(calendar, *when.at) : "none") == row.at);
     }
@@ -25,7 +25,7 @@ void check(const Calendar& calendar, std::string_view now, const std::vector<Row
 void check_refused(const Calendar& calendar, std::string_view now, const std::vector<Row>& rows) {
     for (const Row& row : rows) {
         CAPTURE(now, row.written);
-        const When when = parse_when(row.written, calendar, instant(now));
+        const When when = parse_when(row.written, calendar, instant(now), "en");
         CHECK_FALSE(when.at);
         CHECK_THAT(when.problem, Catch::Contains(row.at));
         CHECK_THAT(when.problem, Catch::Contains("accepted: 2h"));
@@ -112,8 +112,8 @@ TEST_CASE("Hours that the clocks skip or show twice") {
 
 TEST_CASE("What is refused says what was found and what is accepted") {
     check_refused(testing::minsk(), kNow,
-                  {{"", "says no time"},
-                   {"до", "says no time"},
+                  {{"", "is not a time"},
+                   {"до", "is not a time"},
                    {"soon", "\"soon\" is not a time"},
                    {"31.02.2026", "is not a time"},
                    {"2026-13-01", "is not a time"},
@@ -143,8 +143,8 @@ TEST_CASE("What is refused says what was found and what is accepted") {
                    {"40000wh", "five years"}});
     check_refused(testing::minsk(), "2026-11-26T18:00+03:00", {{"сегодня", "has passed"}});
     check_refused(testing::closed("Europe/Minsk"), kNow, {{"1wd", "cannot be counted"}});
-    CHECK_FALSE(parse_when(std::string(100'000, '9'), testing::minsk(), instant(kNow)).at);
-    CHECK(parse_when(std::string(100'000, ' ') + "x\n", testing::minsk(), instant(kNow)).problem.size() <
+    CHECK_FALSE(parse_when(std::string(100'000, '9'), testing::minsk(), instant(kNow), "en").at);
+    CHECK(parse_when(std::string(100'000, ' ') + "x\n", testing::minsk(), instant(kNow), "en").problem.size() <
           400);
 }
 

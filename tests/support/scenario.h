@@ -40,6 +40,7 @@ struct ScenarioMailbox {
     std::string name, policy;
     std::string category;                       // of its own; may be empty
     std::optional<rules::Strangers> strangers;  // instead of the policy's
+    std::string language = {};                  // likewise
 };
 
 struct Scenario {
