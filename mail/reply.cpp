@@ -27,21 +27,33 @@ class Cutter {
     }
 
     std::string result() const {
-        std::vector<std::string_view> kept;
+        std::vector<const ReplyLine*> kept;
+        bool words = false;
         for (std::size_t i = 0; i < end_; ++i) {
-            const LineKind kind = lines_[i].kind;
-            if (keep_[i] && kind != LineKind::mobile && kind != LineKind::delimiter)
-                kept.push_back(lines_[i].raw);
+            // With nothing above it, our own line stays: what follows is ours, however it was quoted.
+            if (!keep_[i] || (kind(i) == LineKind::delimiter && words)) continue;
+            words |= kind(i) != LineKind::empty;
+            kept.push_back(&lines_[i]);
         }
-        while (!kept.empty() && is_ruler(kept.back())) kept.pop_back();
+        // "Sent from my phone" goes at the end alone: what its owner has put below it must not seem to be the
+        // first of his words.
+        while (!kept.empty() && (kept.back()->kind == LineKind::mobile || is_ruler(kept.back()->raw)))
+            kept.pop_back();
         std::size_t first = 0;
-        while (first < kept.size() && fold_line(kept[first]).empty()) ++first;
+        while (first < kept.size() && fold_line(kept[first]->raw).empty()) ++first;
         std::string out;
         for (std::size_t i = first; i < kept.size(); ++i) {
             if (i > first) out += '\n';
-            out += trim_right(kept[i]);
+            out += trim_right(kept[i]->raw);
         }
         return out;
+    }
+
+    /// Before what is left is trimmed.
+    bool keeps_text() const {
+        for (std::size_t i = 0; i < end_; ++i)
+            if (keep_[i] && kind(i) == LineKind::text) return true;
+        return false;
     }
 
   private:
@@ -178,11 +190,16 @@ class Cutter {
 
 }  // namespace
 
-std::string own_words(std::string_view text) {
+OwnWords read_own_words(std::string_view text) {
     Cutter cutter(classify_lines(text));
     cutter.run();
     std::string own = cutter.result();
-    return own.empty() ? std::string(text) : own;
+    const bool quoted = !cutter.keeps_text() && !trim(text).empty();
+    return {own.empty() ? std::string(text) : std::move(own), quoted};
+}
+
+std::string own_words(std::string_view text) {
+    return read_own_words(text).text;
 }
 
 }  // namespace mail

@@ -162,6 +162,7 @@ std::string what_is_missing(const LetterCase& c) {
     if (!commands_of(c).list.empty()) return "";
     if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
         return "the answer is empty";
+    if (c.mail().only_quotes) return "the answer holds nothing but quoted text";
     if (quotes_our_notice(c)) return "the answer holds nothing but our own notice, which is for operators";
     return "";
 }
