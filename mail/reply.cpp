@@ -11,6 +11,12 @@ namespace mail {
 namespace {
 
 constexpr std::size_t kSignatureReach = 15;  // lines from the end in which a "-- " is a signature's beginning
+constexpr std::size_t kWrapped = 60;         // characters of a line that a program may have wrapped
+
+std::size_t code_points(std::string_view utf8) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
 
 /// Decides which lines to keep; each rule may shorten what the one before it left.
 class Cutter {
@@ -119,6 +125,14 @@ class Cutter {
         return {begin, end};
     }
 
+    /// Programs that wrap what they quote leave the rest of a long line without its mark.
+    std::size_t wrapped_rest(std::size_t begin) const {
+        const bool wrapped = begin > 0 && kind(begin - 1) == LineKind::quoted &&
+                             code_points(lines_[begin - 1].raw) >= kWrapped;
+        while (wrapped && begin < end_ && kind(begin) == LineKind::text) ++begin;
+        return begin;
+    }
+
     bool has_quote(std::size_t from, std::size_t to) const {
         for (std::size_t i = from; i < to; ++i)
             if (kind(i) == LineKind::quoted) return true;
@@ -136,7 +150,8 @@ class Cutter {
         if (run.begin >= end_) {
             if (before) end_ = mark;
         } else if (!has_quote(run.end, end_)) {
-            drop(before ? mark : 0, run.begin);
+            // Who wrote above has said it; who has not may have begun directly below the quote.
+            drop(before ? mark : 0, before ? wrapped_rest(run.begin) : run.begin);
         } else {
             std::size_t end = end_;
             while (end > 0 && (kind(end - 1) == LineKind::quoted || kind(end - 1) == LineKind::empty ||

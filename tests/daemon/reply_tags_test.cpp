@@ -171,11 +171,15 @@ TEST_CASE("An operator's answer without a word of his own reaches no client") {
     const std::string quoted = "On Sun, Nov 22, 2026 at 10:00 AM Support <support@desk.example> wrote:\n\n";
     const std::string original =
         "-----Original Message-----\nFrom: Support\nSent: Sunday\nTo: Ivan\nSubject: x\n\n";
-    for (const std::string& text :
-         {quoted + "> #decline quoted\n> Plan: gold\n> It does not print.\n",
-          "> #decline quoted\n> Plan: gold\n\n", "Sent from my iPhone\n\n" + quoted + "> Plan: gold\n",
-          quoted + "> ## above ##\n> Plan: gold\n", original + "## above ##\n\n#decline quoted\nPlan: gold\n",
-          std::string("## above ##\n\n#decline quoted\nPlan: gold\n")}) {
+    const std::vector<std::string> answers = {
+        quoted + "> #decline quoted\n> Plan: gold\n> It does not print.\n",
+        "> #decline quoted\n> Plan: gold\n\n",
+        "Sent from my iPhone\n\n" + quoted + "> Plan: gold\n",
+        quoted + "> ## above ##\n> Plan: gold\n",
+        original + "## above ##\n\n#decline quoted\nPlan: gold\n",
+        "## above ##\n\n#decline quoted\nPlan: gold\n",
+    };
+    for (const std::string& text : answers) {
         INFO(text);
         Household house;
         house.take(

@@ -170,6 +170,14 @@ TEST_CASE("a letter of nothing but quotes is shown, and known for one") {
         INFO(one.text);
         const mail::OwnWords own = mail::read_own_words(one.text);
         CHECK(own.only_quotes == one.only_quotes);
-        CHECK(own.text.empty() == (std::string(one.text).find_first_not_of(" \n") == std::string::npos));
     }
+}
+
+TEST_CASE("the rest of a quoted line that a program has wrapped is quoted, where something stands above") {
+    const std::string long_line = "> " + std::string(60, 'a') + " and then the program wraps\n",
+                      quote = "On Sun, Nov 22, 2026 at 2:02 PM Ivan <i@example.org> wrote:\n" + long_line;
+    CHECK(mail::own_words("#take\n\n" + quote + "#close now\n") == "#take");
+    CHECK(mail::own_words("#take\n\n" + quote + "#close now\n\nAnd below.\n") == "#take\n\n\nAnd below.");
+    CHECK(mail::own_words("#take\n\n" + quote + "\nBelow.\n") == "#take\n\nBelow.");
+    CHECK(mail::own_words(quote + "Below.\n") == "Below.");
 }
