@@ -69,7 +69,7 @@ constexpr std::array<bool, 256> kVerbEnds = [] {
     return ends;
 }();
 
-constexpr Beginnings kIntroductions(phrases::kIntroductions);
+constexpr Beginnings kIntroductions(phrases::kIntroductions), kQuoting(phrases::kQuoting);
 
 bool ends_in_verb(std::string_view text, bool dated, bool addressed) {
     if (!dated && !addressed) return false;
@@ -103,6 +103,11 @@ bool is_the_bat(std::string_view text, bool dated) {
     return dated && (text.starts_with("you wrote") || text.starts_with("ви писали"));
 }
 
+/// Who writes so gives no date: the address has to be there.
+bool is_quoting(std::string_view text, bool addressed) {
+    return addressed && text.ends_with(':') && kQuoting.begin(text);
+}
+
 }  // namespace
 
 bool is_attribution(std::string_view folded) {
@@ -118,7 +123,8 @@ bool is_attribution(std::string_view folded) {
             return contains(text, verb);
         }))
         return true;
-    return is_bare_introduction(text, addressed) || is_mail_ru(text, addressed) || is_the_bat(text, dated);
+    return is_bare_introduction(text, addressed) || is_mail_ru(text, addressed) || is_the_bat(text, dated) ||
+           is_quoting(text, addressed);
 }
 
 bool may_begin_attribution(std::string_view folded) {

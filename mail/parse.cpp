@@ -112,7 +112,9 @@ ParsedMail parse(std::string_view raw, const Limits& limits) {
     mail.charset = std::move(body.charset);
     mail.attachments = std::move(body.attachments);
     read_origin(mail, split.root);
-    mail.reply_text = own_words(body.answer);
+    OwnWords own = read_own_words(body.answer);
+    mail.reply_text = std::move(own.text);
+    mail.only_quotes = own.only_quotes;
     mail.bare_thanks = is_bare_thanks(mail);
     return mail;
 }

@@ -76,6 +76,7 @@ struct ParsedMail {
 
     std::string text;          // the whole letter as a person reads it
     std::string reply_text;    // what this person wrote now: a view, never what is kept
+    bool only_quotes = false;  // reply_text holds nothing of his: shown whole, since it is all there is
     bool bare_thanks = false;  // a person's "thank you" and nothing else (thanks.h)
     std::string charset;       // what the text was decoded from
     std::vector<Attachment> attachments;

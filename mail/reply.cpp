@@ -11,6 +11,12 @@ namespace mail {
 namespace {
 
 constexpr std::size_t kSignatureReach = 15;  // lines from the end in which a "-- " is a signature's beginning
+constexpr std::size_t kWrapped = 60;         // characters of a line that a program may have wrapped
+
+std::size_t code_points(std::string_view utf8) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
 
 /// Decides which lines to keep; each rule may shorten what the one before it left.
 class Cutter {
@@ -27,21 +33,33 @@ class Cutter {
     }
 
     std::string result() const {
-        std::vector<std::string_view> kept;
+        std::vector<const ReplyLine*> kept;
+        bool words = false;
         for (std::size_t i = 0; i < end_; ++i) {
-            const LineKind kind = lines_[i].kind;
-            if (keep_[i] && kind != LineKind::mobile && kind != LineKind::delimiter)
-                kept.push_back(lines_[i].raw);
+            // With nothing above it, our own line stays: what follows is ours, however it was quoted.
+            if (!keep_[i] || (kind(i) == LineKind::delimiter && words)) continue;
+            words |= kind(i) != LineKind::empty;
+            kept.push_back(&lines_[i]);
         }
-        while (!kept.empty() && is_ruler(kept.back())) kept.pop_back();
+        // "Sent from my phone" goes at the end alone: what its owner has put below it must not seem to be the
+        // first of his words.
+        while (!kept.empty() && (kept.back()->kind == LineKind::mobile || is_ruler(kept.back()->raw)))
+            kept.pop_back();
         std::size_t first = 0;
-        while (first < kept.size() && fold_line(kept[first]).empty()) ++first;
+        while (first < kept.size() && fold_line(kept[first]->raw).empty()) ++first;
         std::string out;
         for (std::size_t i = first; i < kept.size(); ++i) {
             if (i > first) out += '\n';
-            out += trim_right(kept[i]);
+            out += trim_right(kept[i]->raw);
         }
         return out;
+    }
+
+    /// Before what is left is trimmed.
+    bool keeps_text() const {
+        for (std::size_t i = 0; i < end_; ++i)
+            if (keep_[i] && kind(i) == LineKind::text) return true;
+        return false;
     }
 
   private:
@@ -107,6 +125,14 @@ class Cutter {
         return {begin, end};
     }
 
+    /// Programs that wrap what they quote leave the rest of a long line without its mark.
+    std::size_t wrapped_rest(std::size_t begin) const {
+        const bool wrapped = begin > 0 && kind(begin - 1) == LineKind::quoted &&
+                             code_points(lines_[begin - 1].raw) >= kWrapped;
+        while (wrapped && begin < end_ && kind(begin) == LineKind::text) ++begin;
+        return begin;
+    }
+
     bool has_quote(std::size_t from, std::size_t to) const {
         for (std::size_t i = from; i < to; ++i)
             if (kind(i) == LineKind::quoted) return true;
@@ -124,7 +150,8 @@ class Cutter {
         if (run.begin >= end_) {
             if (before) end_ = mark;
         } else if (!has_quote(run.end, end_)) {
-            drop(before ? mark : 0, run.begin);
+            // Who wrote above has said it; who has not may have begun directly below the quote.
+            drop(before ? mark : 0, before ? wrapped_rest(run.begin) : run.begin);
         } else {
             std::size_t end = end_;
             while (end > 0 && (kind(end - 1) == LineKind::quoted || kind(end - 1) == LineKind::empty ||
@@ -178,11 +205,16 @@ class Cutter {
 
 }  // namespace
 
-std::string own_words(std::string_view text) {
+OwnWords read_own_words(std::string_view text) {
     Cutter cutter(classify_lines(text));
     cutter.run();
     std::string own = cutter.result();
-    return own.empty() ? std::string(text) : own;
+    const bool quoted = !cutter.keeps_text() && !trim(text).empty();
+    return {own.empty() ? std::string(text) : std::move(own), quoted};
+}
+
+std::string own_words(std::string_view text) {
+    return read_own_words(text).text;
 }
 
 }  // namespace mail

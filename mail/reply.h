@@ -13,4 +13,10 @@ namespace mail {
 /// answer is never empty when the text is not.
 std::string own_words(std::string_view text);
 
+struct OwnWords {
+    std::string text;          // own_words()
+    bool only_quotes = false;  // nothing in it is his: every line is marked as quoted, or introduces a quote
+};
+OwnWords read_own_words(std::string_view text);
+
 }  // namespace mail

@@ -132,31 +132,54 @@ inline constexpr std::string_view kWrote[] = {"wrote:",
                                               "escribio:"};
 
 // "On … wrote NAME:": the verb stands inside.
-inline constexpr std::string_view kInnerVerbs[] = {" schrieb ", " schreef ", " skrev ", " wrote ",
-                                                   " napisał ", " написал ", " пишет "};
+inline constexpr std::string_view kInnerVerbs[] = {" schrieb ", " schreef ",  " skrev ",
+                                                   " wrote ",   " napisał ",  " написал ",
+                                                   " пишет ",   " писал(а) ", " написал(а) "};
+
+// "Quoting NAME <ADDRESS>:" (Horde).
+inline constexpr std::string_view kQuoting[] = {"quoting ", "цитирую ", "zitat von ", "citando a "};
 
 // How an introduction that runs over several lines may begin.
 inline constexpr std::string_view kIntroductions[] = {
     "on ",      "в ", "am ", "le ", "op ", "el ", "dnia ", "il ", "em ", "den ",    "at ", "a ",
     "quoting ", "пн", "вт",  "ср",  "чт",  "пт",  "сб",    "вс",  "вы ", "w dniu ", "dne "};
 
-inline constexpr std::string_view kMobile[] = {"sent from my ",      "sent from mail for windows",
-                                               "sent from outlook",  "sent from samsung",
-                                               "sent via ",          "get outlook for ",
-                                               "отправлено с ",      "отправлено из ",
-                                               "отправлено с моего", "послано с ",
-                                               "надіслано з ",       "gesendet von ",
-                                               "von meinem ",        "envoyé de mon ",
-                                               "enviado desde ",     "sent on the run",
-                                               "скачать outlook",    "загрузить outlook",
-                                               "получите outlook",   "outlook для ",
-                                               "verzonden vanaf",    "inviato da",
-                                               "wysłane z",          "sendt fra min ",
-                                               "skickat från min ",  "sendt fra ",
-                                               "lähetetty ",         "odesláno z",
-                                               "enviado do meu",     "enviado do ",
-                                               "trimis de pe",       "sent from yahoo mail",
-                                               "sent from proton",   "sent from the "};
+inline constexpr std::string_view kMobile[] = {"sent from my ",
+                                               "sent from mail for windows",
+                                               "sent from outlook",
+                                               "sent from samsung",
+                                               "sent via ",
+                                               "get outlook for ",
+                                               "отправлено с ",
+                                               "отправлено из ",
+                                               "отправлено с моего",
+                                               "послано с ",
+                                               "надіслано з ",
+                                               "gesendet von ",
+                                               "von meinem ",
+                                               "envoyé de mon ",
+                                               "enviado desde ",
+                                               "sent on the run",
+                                               "скачать outlook",
+                                               "получить outlook",
+                                               "загрузить outlook",
+                                               "получите outlook",
+                                               "outlook для ",
+                                               "verzonden vanaf",
+                                               "inviato da",
+                                               "wysłane z",
+                                               "sendt fra min ",
+                                               "skickat från min ",
+                                               "sendt fra ",
+                                               "lähetetty ",
+                                               "odesláno z",
+                                               "enviado do meu",
+                                               "enviado do ",
+                                               "trimis de pe",
+                                               "sent from yahoo mail",
+                                               "sent from proton",
+                                               "sent with proton",
+                                               "sent from the "};
 
 // Labels of header blocks, without the colon.
 inline constexpr std::string_view kFromLabels[] = {"from", "от",       "от кого",   "отправитель", "von",

@@ -39,6 +39,7 @@ std::optional<ProblemKey<0>> what_is_missing(const LetterCase& c) {
     if (!commands_of(c).list.empty()) return std::nullopt;
     if (c.mail().reply_text.empty() && c.mail().text.empty() && c.mail().attachments.empty())
         return ProblemKey<0>("held-empty");
+    if (c.mail().only_quotes) return ProblemKey<0>("held-only-quotes");
     if (quotes_our_notice(c)) return ProblemKey<0>("held-own-notice");
     return std::nullopt;
 }

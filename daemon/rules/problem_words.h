@@ -158,6 +158,7 @@ inline constexpr RuleWord kProblemWords[] = {
     {"held-closed", "обращение закрыто, ответить по нему больше нельзя",
      "the ticket is closed and cannot be answered any more"},
     {"held-empty", "ответ пуст", "the answer is empty"},
+    {"held-only-quotes", "в ответе нет ничего, кроме цитаты", "the answer holds nothing but quoted text"},
     {"held-own-notice", "в ответе нет ничего, кроме нашего уведомления, а оно для специалистов",
      "the answer holds nothing but our own notice, which is for operators"},
     {"held-unproven", "на нём адрес специалиста, и ничто не доказывает, что написал он",

@@ -220,6 +220,8 @@ class Letters(DeskTest):
         taken = self.carry(letters)
         compared = self.check(taken, may_change=True)
         print(f"{len(letters)} letters: {len(taken)} taken by the MTA, {len(compared)} texts compared")
+        verdicts = self.desk.rows("SELECT verdict, count(*) AS letters FROM letter GROUP BY verdict ORDER BY letters DESC")
+        print(*[f"{row['verdict']}: {row['letters']}" for row in verdicts], sep=", ")
         self.assertGreater(len(compared), 0)
 
 

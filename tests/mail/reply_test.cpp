@@ -49,6 +49,13 @@ TEST_CASE("above what mail programs quote") {
         "tir. 18. apr. 2026 kl. 13:09 skrev Ivan <ivan@example.org\n>:\n\n> Ok\n",
         "-----Original Message-----\nFrom: Support\nSent: Sunday\nTo: Ivan\nSubject: x\n\nHello\n",
         "> Добрый день!\n> Проверьте.\n",
+        "Цитирую Поддержка <s@x.ru>:\n\n> Добрый день!\n",
+        "Quoting Support <s@example.org>:\n\n> Hello\n",
+        "Поддержка писал(а) 2026-11-22 10:00:\n\n> Добрый день!\n",
+        "Получить Outlook для Android<https://aka.ms/AAb9ysg>\n",
+        "Sent with Proton Mail secure email.\n\nOn Sunday, November 22nd, 2026 at 10:00 AM, Support "
+        "<s@example.org> "
+        "wrote:\n\n> Hello\n",
         "-- \nИван Петров\nтел. 123\n",
         "Sent from my iPhone\n",
     };
@@ -131,4 +138,46 @@ TEST_CASE("what only looks like a quote stays") {
 TEST_CASE("a list's footer is nobody's answer") {
     CHECK(mail::own_words("Yes.\n\n_______________________________________________\nx mailing "
                           "list\nx@y.z\nhttp://y.z/listinfo/x\n") == "Yes.");
+}
+
+TEST_CASE("what stands below a phone's line or our own does not become the first of the words") {
+    const std::string phone = "Sent from my iPhone\n#close\n";
+    CHECK(mail::own_words(phone) == "Sent from my iPhone\n#close");
+    CHECK(mail::own_words("#take\n\n" + phone) == "#take\n\nSent from my iPhone\n#close");
+    const std::string ours = std::string(mail::kReplyDelimiter) + "\n\n#close\n";
+    CHECK(mail::own_words(ours) == ours.substr(0, ours.size() - 1));
+    CHECK(mail::own_words("#take\n\n" + ours) == "#take");
+}
+
+TEST_CASE("a letter of nothing but quotes is shown, and known for one") {
+    const struct {
+        const char* text;
+        bool only_quotes;
+    } cases[] = {
+        {"", false},
+        {"\n \n", false},
+        {"Hello\n\n> quoted\n", false},
+        {"> quoted\n\nbelow\n", false},
+        {"> quoted\nbetween\n> quoted\n", false},
+        {"---------- Forwarded message ---------\nFrom: a@b.example\n\nforwarded\n", false},
+        {"> quoted\n> more\n", true},
+        {"On Sun, Nov 22, 2026 at 2:02 PM Ivan <i@example.org> wrote:\n\n> Hello\n", true},
+        {"Отправлено с iPhone\n\n> 9 апр. 2026 г., в 17:30, Поддержка <s@x.ru> написал(а):\n> Добрый день!\n",
+         true},
+        {"Sent from my iPhone\n", true},
+    };
+    for (const auto& one : cases) {
+        INFO(one.text);
+        const mail::OwnWords own = mail::read_own_words(one.text);
+        CHECK(own.only_quotes == one.only_quotes);
+    }
+}
+
+TEST_CASE("the rest of a quoted line that a program has wrapped is quoted, where something stands above") {
+    const std::string long_line = "> " + std::string(60, 'a') + " and then the program wraps\n",
+                      quote = "On Sun, Nov 22, 2026 at 2:02 PM Ivan <i@example.org> wrote:\n" + long_line;
+    CHECK(mail::own_words("#take\n\n" + quote + "#close now\n") == "#take");
+    CHECK(mail::own_words("#take\n\n" + quote + "#close now\n\nAnd below.\n") == "#take\n\n\nAnd below.");
+    CHECK(mail::own_words("#take\n\n" + quote + "\nBelow.\n") == "#take\n\nBelow.");
+    CHECK(mail::own_words(quote + "Below.\n") == "Below.");
 }
