@@ -4,7 +4,7 @@
 
 #include "store/statement.h"
 #include "store/transaction.h"
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using namespace testing;

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "mail/reply.h"
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using namespace std::chrono_literals;

@@ -7,7 +7,7 @@
 #include "daemon/config_horizon.h"
 #include "daemon/config_policy.h"
 #include "daemon/config_term.h"
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using namespace std::chrono_literals;
