@@ -3,6 +3,7 @@
 #include <string>
 
 #include "daemon/rules/calendar.h"
+#include "daemon/rules/calendar_show.h"
 #include "tests/rules/calendar_cases.h"
 
 using namespace rules;
@@ -117,5 +118,12 @@ TEST_CASE("Times for programs and for people") {
         CHECK(for_people(calendar, instant(row.at), "ru") == row.ru);
         CHECK(for_people(calendar, instant(row.at), "en") == row.en);
         CHECK(for_people(calendar, instant(row.at), "de") == row.de);
+        // Its parts, put together again.
+        for (const char* language : {"ru", "en", "de"}) {
+            const Instant at = instant(row.at);
+            const std::string time = time_for_people(calendar, at, language);
+            CHECK(for_people(calendar, at, language) == time + " (" + zone_for_people(calendar, at) + ")");
+            CHECK(time.starts_with(day_for_people(calendar, at, language) + " "));
+        }
     }
 }

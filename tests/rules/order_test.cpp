@@ -336,6 +336,44 @@ TEST_CASE("To wait until a time, and to say it anew") {
     CHECK(life.row("answer")->due == instant("2026-03-06T12:00+03:00"));
 }
 
+TEST_CASE("Without words nothing is asked: a time alone gives longer, never less") {
+    for (const char* tag : {"wait", "wait 2026-03-05 12:00"}) {
+        Life life = with_ticket({"take"});
+        CHECK_THAT(life.shell({tag}).verdict.reason, Catch::Contains("there is no question to the client"));
+        CHECK(life.last.notices.empty());
+    }
+    Life prepared = with_ticket({"take"});
+    prepared.desk.canned["details.en"] = "Which printer?";
+    CHECK(to_client(prepared.shell({"canned details", "wait"})) == Lines{"question"});
+
+    Life waits = with_ticket({"wait"});
+    const Instant due = waits.row("answer")->due;
+    CHECK_THAT(waits.shell({"wait 1h"}).verdict.reason, Catch::Contains("never sooner"));
+    CHECK(to_client(waits.shell({"wait 30d"})).empty());
+    CHECK(waits.news("hold", {"until"}) == Lines{"hold until=" + stamp(waits.now + 720h)});
+    CHECK(waits.row("answer")->due > due);
+    Life completed = with_ticket({"complete"});
+    completed.shell({"wait 30d"});
+    CHECK(completed.ticket().status == Status::completed);
+    CHECK(completed.row("confirmation")->due == completed.now + 720h);
+}
+
+TEST_CASE("What is said anew in the status that a tag leads to is on record, and what was not said stays") {
+    const std::string until = stamp(instant("2026-03-05T12:00+03:00"));
+    Life life = with_ticket({"postpone parts 2026-03-05 12:00"});
+    CHECK(to_client(life.shell({"postpone parts"})) == Lines{"postponed"});
+    CHECK(life.news("restated", {"status", "key", "until"}) ==
+          Lines{"restated status=postponed key=parts until=" + until});
+    CHECK(life.row("resume")->due == instant("2026-03-05T12:00+03:00"));
+    life.shell({"postpone parts 2026-03-06 12:00"});
+    CHECK(life.row("resume")->due == instant("2026-03-06T12:00+03:00"));
+
+    Life other = with_ticket({"external Maker"});
+    CHECK(to_client(other.shell({"external Carrier"})) == Lines{"external"});
+    CHECK(other.news("restated", {"status", "party"}) == Lines{"restated status=external party=Carrier"});
+    CHECK(other.news("status", {"to"}).empty());
+}
+
 TEST_CASE("An operator's words go out although his notice's form is switched off") {
     Life life = with_ticket();
     life.desk.policies.at("small").notices_off = {"completed"};
