@@ -26,8 +26,8 @@ void status(History& history, const JournalLine& line) {
     if (to == Status::completed && line["by"] == "operator" && !history.answered) history.answered = at;
     if (before.status == Status::completed && to == Status::open && line["by"] == "client")
         history.objected = at;
-    history.stays.push_back({to, at, {}, instant_of(line["until"]), std::string(line["by"]),
-                             std::string(line["party"])});
+    history.stays.push_back(
+        {to, at, {}, instant_of(line["until"]), std::string(line["by"]), std::string(line["party"])});
 }
 
 /// The words that a step into waiting goes with: neither a solution nor advice.
@@ -63,7 +63,7 @@ struct Reader {
 };
 
 constexpr Reader kReaders[] = {
-    {"registered", registered}, {"status", status},      {"appended", appended}, {"told", told},
+    {"registered", registered}, {"status", status},     {"appended", appended}, {"told", told},
     {"hold", held_open},        {"restated", restated},
 };
 

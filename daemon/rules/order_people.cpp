@@ -78,7 +78,7 @@ Problem client(Doing& d, const Command& command) {
     take_from_record(work, *address);
     work.add_participant({*address, work.ticket().requester_name, store::Role::requester});
     if (is_to_hear(d.order, former)) add_cc(work, former);
-    work.tell_client("registered", {});
+    if (Notice* notice = work.tell_client("registered", {})) notice->wait = work.policy().grace;
     return {};
 }
 

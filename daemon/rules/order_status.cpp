@@ -5,6 +5,7 @@
 #include "daemon/rules/choices.h"
 #include "daemon/rules/doing.h"
 #include "daemon/rules/history.h"
+#include "daemon/rules/question_words.h"
 #include "daemon/rules/rule_words.h"
 #include "daemon/rules/status_table.h"
 #include "daemon/rules/when.h"
@@ -21,9 +22,12 @@ bool keeps_words_inside(const Doing& d) {
 
 /// The ticket moves to this status, which the table of tags says that it may.
 void move_to(Doing& d, Status to, std::string reason, Fields more = {}) {
-    const Status from = d.work.ticket().status;
+    const std::string& language = d.order.language;
+    d.effect = fmt::format("{} → {}", shown(d.work.ticket().status, language), shown(to, language));
+    if (const auto until = more.find("until"); until != more.end())
+        d.effect += fmt::format(", {} {}", word(kQuestionWords, "until", language),
+                                d.time(*instant_of(until->second)));
     d.work.enter(to, By::operator_, std::move(reason), std::move(more));
-    d.effect = fmt::format("{} → {}", shown(from, d.order.language), shown(to, d.order.language));
 }
 
 /// In the status that the tag leads to it says what is otherwise now.
@@ -189,7 +193,9 @@ Problem delay(Doing& d, const Command& command) {
 }
 
 Problem note(Doing& d, const Command&) {
-    return d.order.is_part ? d.refuse("note-of-several") : Problem();
+    if (d.order.is_part) return d.refuse("note-of-several");
+    d.effect = word(kQuestionWords, "internal", d.order.language);
+    return {};
 }
 
 Problem ack(Doing& d, const Command& command) {

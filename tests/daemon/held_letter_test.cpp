@@ -318,6 +318,32 @@ TEST_CASE("What was a note, or was probably meant as one, stays one however it i
         }
 }
 
+TEST_CASE("What follows a note by its transcripts stays inside, until a tag speaks to the client") {
+    struct Row {
+        const char* text;
+        bool to_client;  // its words
+    };
+    Household desk;
+    desk.take({kAnna, "It does not print.", "", {}, "Printer", "first@client.example"});
+    desk.take({kIvan, "#note\n#take\n\nHe is angry.", desk.id("op-new", kIvans)});
+    for (const Row& row : std::vector<Row>{{"#priority 2\n\nStill angry.", false},
+                                           {"#category support", false},  // no words of its own
+                                           {"#spent 5m\n\nAngry, I say.", false},
+                                           {"#wait\n\nWhich printer?", true},
+                                           {"#spent 5m\n\nAnd whose?", true}}) {
+        INFO(row.text);
+        desk.take({kIvan, row.text, desk.id("op-transcript", kIvans)});
+        const auto said = store::messages(desk.db, {1});
+        if (said.back().letter == desk.last) CHECK(said.back().is_public == row.to_client);
+    }
+    for (const auto& item : store::list_outbox(desk.db, {})) {
+        if (item.kind.starts_with("op-")) continue;
+        CHECK_THAT(mail::parse(store::find_item(desk.db, item.id, true)->bytes).text,
+                   !Catch::Contains("ngry"));
+    }
+    CHECK_THAT(desk.notice("answer", kAnnas).text, Catch::Contains("And whose?"));
+}
+
 TEST_CASE("A failed registration is corrected likewise") {
     Household desk;
     const std::string pass = "mx.desk.example; dkim=pass header.d=desk.example";

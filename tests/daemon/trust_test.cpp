@@ -217,7 +217,7 @@ TEST_CASE("An operator who is not believed is asked, and his answer counts once"
         const std::size_t lines = desk.lines();
         const Settled again = desk.take({kIvan, "Yes, it is me!", asked});
         CHECK(again.verdict.name == "not-done");
-        CHECK_THAT(again.verdict.reason, Catch::Contains("was let pass already: answered #1"));
+        CHECK_THAT(again.verdict.reason, Catch::Contains("was let pass already: it is in #1"));
         CHECK_THAT(desk.notice("op-transcript", kIvans).text, Catch::Contains("was let pass already"));
         CHECK(desk.count("answer") == answers);
         CHECK(desk.lines() == lines);
@@ -243,8 +243,7 @@ TEST_CASE("An operator who is not believed is asked, and his answer counts once"
         CHECK(desk.count("rejected") == 0);
         const Settled late = desk.take({kIvan, "Yes.", asked});
         CHECK(late.verdict.name == "not-done");
-        CHECK_THAT(late.verdict.reason,
-                   Catch::Contains("was dropped already: rejected by ivan@desk.example"));
+        CHECK_THAT(late.verdict.reason, Catch::Contains("was dropped already"));
         desk.check_untouched();
     }
     SECTION("an answer that is itself forged") {

@@ -147,7 +147,7 @@ class Tags(Shell):
     def test_all_or_nothing(self):
         self.letter("Printer")
         before = self.rows("SELECT count(*) FROM event"), self.rows("SELECT count(*) FROM outbox")
-        for tags, told in ((("take", "priority", "9"), "9"), (("tkae",), "take"), (("reopen",), "new"), (("wait", "soonish"), "soonish")):
+        for tags, told in ((("take", "priority", "9"), "9"), (("tkae",), "take"), (("reopen",), "registered"), (("wait", "soonish"), "soonish")):
             done = self.run_shell("ticket", 1, *tags, "--text", "Words")
             self.assertEqual((done.returncode, done.stdout), (1, ""), tags)
             self.assertIn(told, done.stderr)

@@ -352,7 +352,7 @@ class Barier(LifeTest):
         self.answers(ivan, more, "#завершить", "#время 45m", "Обновление установлено.")
         self.gets(alice, "completed", subject, "Завершенная заявка: Заявка#1", "Обновление установлено.",
                   f"Если ответа не будет, заявка будет считаться закрытой: ср 06.03.2024 16:00 {MOSCOW}")
-        self.gets(ivan, "op-transcript", commands, "#время 45m: ✓ 45 min")
+        self.gets(ivan, "op-transcript", commands, "#время 45m: ✓ 45 мин")
         self.at("2024-03-06 09:00")
         self.gets(ivan, "op-closing-tomorrow", "Скоро закроются без ответа клиента: support",
                   f"• [#1] Скорость – {alice} – ср 06.03.2024 16:00 {MOSCOW}")

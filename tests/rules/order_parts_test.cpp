@@ -21,6 +21,15 @@ Life with_two(std::int64_t into = 2) {
     return life;
 }
 
+/// In an answer to a notice about `own`, or of no ticket and vouched for by his mail server.
+Decision by_ivan(Life& life, const std::string& text, std::int64_t own = 1) {
+    if (own != 0) return life.by_operator(text, own);
+    life.desk.trusted_authserv = {"mx.desk.example"};
+    mail::ParsedMail mail = letter_from("ivan@desk.example", text);
+    mail.authentication_results = {"mx.desk.example; dkim=pass header.d=desk.example"};
+    return life.letter(mail);
+}
+
 std::ptrdiff_t updates_of(const Decision& decision, std::int64_t number) {
     return std::ranges::count_if(changes_of<UpdateTicket>(decision),
                                  [&](const UpdateTicket& one) { return one.ticket.number.value == number; });
@@ -50,7 +59,7 @@ TEST_CASE("A number that was merged leads to one part with the number that it we
                                            {"#priority 2\n#1 #take", 1, 2, 1}}) {
         INFO(row.text << " in " << row.own);
         Life life = with_two(row.into);
-        const Decision decision = life.by_operator(row.text, row.own);
+        const Decision decision = by_ivan(life, row.text, row.own);
         REQUIRE(decision.verdict.name == "answered");
         CHECK(updates_of(decision, row.steered) == 1);
         CHECK(life.ticket(row.steered).status == Status::open);
@@ -64,7 +73,7 @@ TEST_CASE("A number that was merged leads to one part with the number that it we
 
 TEST_CASE("A tag for another ticket stands in that one's journal, and in no other") {
     Life life = with_two();
-    const Decision decision = life.by_operator("#take\n#2 #priority 2\n\nI look.");
+    const Decision decision = by_ivan(life, "#take\n#2 #priority 2\n\nI look.");
     CHECK(commands_of_ticket(decision, 1) == Lines{"command name=take ok=yes"});
     CHECK(commands_of_ticket(decision, 2) == Lines{"command name=priority ok=yes"});
     CHECK_THAT(notice_of(decision, "op-transcript").values.at("transcript"),
@@ -73,7 +82,7 @@ TEST_CASE("A tag for another ticket stands in that one's journal, and in no othe
 
 TEST_CASE("Of tags for several tickets that are not carried out the journal says of none that it was") {
     Life life = with_two();
-    const Decision decision = life.by_operator("#1 #take\n#2 #priority 77", 0);
+    const Decision decision = by_ivan(life, "#1 #take\n#2 #priority 77", 0);
     CHECK(decision.verdict.name == "command-failed");
     CHECK(life.news("command", {"name", "ok"}) ==
           Lines{"command name=take ok=no", "command name=priority ok=no"});
@@ -91,7 +100,7 @@ TEST_CASE("A slip in a letter of no ticket is answered with what was probably me
                                            {"#1 #take\n#7 #take", "there is no ticket #7"}}) {
         INFO(row.text);
         Life life = with_two();
-        const Decision decision = life.by_operator(row.text, 0);
+        const Decision decision = by_ivan(life, row.text, 0);
         CHECK(decision.verdict.name == "command-failed");
         CHECK_THAT(notice_of(decision, "op-transcript").values.at("transcript"), Catch::Contains(row.why));
         CHECK(life.ticket().status == Status::new_);
@@ -101,14 +110,14 @@ TEST_CASE("A slip in a letter of no ticket is answered with what was probably me
 TEST_CASE("In the desk's language where that is Russian") {
     Life life = with_two();
     life.desk.policies.at("small").language = "ru";
-    life.by_operator("#lsit", 0);
+    by_ivan(life, "#lsit", 0);
     CHECK(life.news("command", {"error"}) == Lines{"command error=нет команды #lsit; может быть, #list?"});
 }
 
 TEST_CASE("#try that is written wrongly is named, of one ticket and of several, and nothing is done") {
     for (const std::int64_t own : {1, 0}) {
         Life life = with_two();
-        const Decision decision = life.by_operator("#try it\n#2 #take", own);
+        const Decision decision = by_ivan(life, "#try it\n#2 #take", own);
         CHECK(decision.verdict.name == "tried");
         CHECK_THAT(notice_of(decision, "op-transcript").values.at("transcript"),
                    Catch::Contains("#try it: ✗") && Catch::Contains("stands alone"));
@@ -120,11 +129,11 @@ TEST_CASE("#try that is written wrongly is named, of one ticket and of several, 
 TEST_CASE("A prepared answer alone is what colleagues read, and what a second answer is held for") {
     Life life = with_two();
     life.desk.canned = {{"hello.en", "Good day!"}};
-    Decision decision = life.by_operator("#canned hello");
+    Decision decision = by_ivan(life, "#canned hello");
     CHECK(notice_of(decision, "op-message").values.at("text") == "Good day!");
-    decision = life.by_operator("#canned hello\n\nSwitch it on.");
+    decision = by_ivan(life, "#canned hello\n\nSwitch it on.");
     CHECK(notice_of(decision, "op-message").values.at("text") == "Good day!\n\nSwitch it on.");
-    decision = life.by_operator("#2 #canned hello", 0);
+    decision = by_ivan(life, "#2 #canned hello", 0);
     CHECK(notice_of(decision, "answer").values.at("text") == "Good day!");
     CHECK(notice_of(decision, "op-message").values.at("text") == "Good day!");
 

@@ -43,7 +43,7 @@ TEST_CASE("A telephone request is registered for the caller, and its number come
     CHECK(messages.front().message.address == "boris@client.example");
     CHECK(said(life.journal().front(), {"channel", "priority"}) == "registered channel=phone priority=1");
     CHECK(life.journal().front().actor == "ivan@desk.example");
-    CHECK(life.news("command", {"name", "ok"}).size() == 3);
+    CHECK(life.news("command", {"name", "ok"}).size() == 4);
 }
 
 TEST_CASE("A request that cannot be registered: nothing is, and the client hears nothing") {

@@ -144,8 +144,9 @@ TEST_CASE("What is refused says what was found and what is accepted") {
     check_refused(testing::minsk(), "2026-11-26T18:00+03:00", {{"сегодня", "has passed"}});
     check_refused(testing::closed("Europe/Minsk"), kNow, {{"1wd", "cannot be counted"}});
     CHECK_FALSE(parse_when(std::string(100'000, '9'), testing::minsk(), instant(kNow), "en").at);
-    CHECK(parse_when(std::string(100'000, ' ') + "x\n", testing::minsk(), instant(kNow), "en").problem.size() <
-          400);
+    CHECK(
+        parse_when(std::string(100'000, ' ') + "x\n", testing::minsk(), instant(kNow), "en").problem.size() <
+        400);
 }
 
 TEST_CASE("The wall's time and the instant are each other's way back") {
