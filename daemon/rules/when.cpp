@@ -110,22 +110,6 @@ std::optional<Term> term_of(std::string_view word) {
     return parse_term(word);
 }
 
-/// The least that a term lasts on the wall.
-Seconds least_length(Term term) {
-    switch (term.unit) {
-        case TimeUnit::minutes:
-        case TimeUnit::working_minutes:
-            return minutes(term.count);
-        case TimeUnit::hours:
-        case TimeUnit::working_hours:
-            return hours(term.count);
-        case TimeUnit::days:
-        case TimeUnit::working_days:
-            break;
-    }
-    return days(term.count);
-}
-
 Instant closing(const Calendar& calendar, local_days date) {
     const Instant begin = instant_of_wall(calendar, date), end = instant_of_wall(calendar, date + days(1));
     std::optional<Instant> closes;
@@ -196,7 +180,7 @@ When parse_when(std::string_view text, const Calendar& calendar, Instant now) {
     if (words.size() == 1) {
         if (const auto term = term_of(words.front())) {
             // Before it is counted: a hundred thousand working days would be walked one by one.
-            if (least_length(*term) > kFarthest) return no(text, "is more than five years ahead");
+            if (length_of(*term) > kFarthest) return no(text, "is more than five years ahead");
             try {
                 return checked(due_after(calendar, now, *term), text, calendar, now);
             } catch (const std::runtime_error& error) {
