@@ -27,10 +27,12 @@ bool is_noted(const Journal& journal, std::string_view kind, Instant due, std::s
     });
 }
 
-/// The line that has noted the clock's end; null: it has had none, or has been set anew since.
-const JournalLine* noted_end(const Journal& journal, std::string_view kind) {
+/// The line that has noted the end of the clock that started then; null: it has had none, or has been set
+/// anew since.
+const JournalLine* noted_end(const Journal& journal, std::string_view kind, Instant start) {
     const JournalLine* last = last_word_on(journal, kind);
-    return last && ((*last)["state"] == "met" || (*last)["state"] == "missed") ? last : nullptr;
+    if (!last || last->at < start || instant_of((*last)["due"]) < start) return nullptr;
+    return (*last)["state"] == "met" || (*last)["state"] == "missed" ? last : nullptr;
 }
 
 /// What decided its terms when this line was written.
@@ -47,8 +49,8 @@ ClockedTicket as_at(const JournalLine* line, const Case& c) {
 }
 
 /// The terms that this clock is measured by: what is over by those of then.
-Terms terms_for(const Case& c, std::string_view kind, bool is_over) {
-    const JournalLine* end = is_over ? noted_end(c.journal, kind) : nullptr;
+Terms terms_for(const Case& c, std::string_view kind, Instant start, bool is_over) {
+    const JournalLine* end = is_over ? noted_end(c.journal, kind, start) : nullptr;
     const ClockedTicket ticket = end ? as_at(end, c) : c.ticket;
     return terms_of(c.regulation, ticket.category, ticket.priority, ticket.plan);
 }
@@ -58,7 +60,7 @@ void judge(Clock& clock, const Case& c, std::optional<Instant> over, std::string
     clock.over = over;
     clock.ended_by = std::move(by);
     // A priority that is raised, or a queue that it is moved to, afterwards breaks no promise and keeps none.
-    if (const JournalLine* end = over ? noted_end(c.journal, clock.kind) : nullptr) {
+    if (const JournalLine* end = over ? noted_end(c.journal, clock.kind, clock.start) : nullptr) {
         clock.due = instant_of((*end)["due"]).value_or(clock.due);
         clock.state = (*end)["state"] == "met" ? ClockState::met : ClockState::missed;
         return;
@@ -114,9 +116,10 @@ End end_of_waiting(const Case& c) {
 
 void add_reaction(std::vector<Clock>& clocks, const Case& c) {
     const auto end = end_of_waiting(c);
-    const auto term = terms_for(c, "reaction", end.has_value()).reaction;
+    const Instant start = c.history.registered;
+    const auto term = terms_for(c, "reaction", start, end.has_value()).reaction;
     if (!term) return;
-    Clock clock = begun("reaction", *term, c.history.registered, c.calendar);
+    Clock clock = begun("reaction", *term, start, c.calendar);
     judge(clock, c, end);
     clocks.push_back(std::move(clock));
 }
@@ -169,11 +172,12 @@ End end_of_work(const History& history) {
 }
 
 void add_resolution(std::vector<Clock>& clocks, const Case& c) {
-    const End end = end_of_work(c.history);
-    const auto term = terms_for(c, "resolution", end.has_value()).resolution;
-    if (!term) return;
     const bool anew = c.regulation.objection_restarts_resolution && c.history.objected;
-    Clock clock = begun("resolution", *term, anew ? *c.history.objected : c.history.registered, c.calendar);
+    const Instant start = anew ? *c.history.objected : c.history.registered;
+    const End end = end_of_work(c.history);
+    const auto term = terms_for(c, "resolution", start, end.has_value()).resolution;
+    if (!term) return;
+    Clock clock = begun("resolution", *term, start, c.calendar);
     std::vector<Pause> pauses = pauses_of(c, clock.start);
     // What came to its end waits for nothing more: its due time is the one that it was measured by.
     if (end) std::erase_if(pauses, [&](const Pause& p) { return p.begin >= end->first; });
@@ -318,7 +322,7 @@ void add_question(std::vector<Moment>& moments, const Clock& clock, const Journa
 
 bool has_fallen_due(const Journal& journal, const Clock& clock) {
     if (is_noted(journal, clock.kind, clock.due, "missed")) return true;
-    const JournalLine* end = noted_end(journal, clock.kind);
+    const JournalLine* end = noted_end(journal, clock.kind, clock.start);
     return end && (*end)["due"] == stamp(clock.due);
 }
 
