@@ -3,34 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <map>
 #include <optional>
 
 #include "daemon/read_file.h"
+#include "daemon/rules/client_list.h"
 #include "mail/ascii.h"
 #include "mail/utf8.h"
 
 namespace ticketgate {
 namespace {
 
-struct Column {
-    std::string_view name;
-    std::string store::Client::*member;
-};
-constexpr Column kColumns[] = {
-    {"organisation", &store::Client::organisation},
-    {"name", &store::Client::name},
-    {"address", &store::Client::address},
-    {"phone", &store::Client::phone},
-    {"position", &store::Client::position},
-    {"contract", &store::Client::contract},
-    {"plan", &store::Client::plan},
-    {"language", &store::Client::language},
-};
+using rules::ClientField, rules::kClientFields;
 
-constexpr const char* kAccepted = "organisation, name, address, phone, position, contract, plan, language";
+std::string accepted_columns() {
+    std::string out;
+    for (const ClientField& field : kClientFields) out.append(out.empty() ? "" : ", ").append(field.name);
+    return out;
+}
 
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -113,7 +104,7 @@ class Parser {
         const std::string_view head = text_.substr(0, text_.find('\n'));
         Reader reader(text_, std::ranges::count(head, ';') > std::ranges::count(head, ',') ? ';' : ',');
         if (reader.done())
-            return fail(1, fmt::format("it is empty; its first line names columns: {}", kAccepted));
+            return fail(1, fmt::format("it is empty; its first line names columns: {}", accepted_columns()));
         read_header(reader.next());
         while (out_.errors.empty() && !reader.done()) read_rows(reader);
         return std::move(out_);
@@ -129,16 +120,17 @@ class Parser {
     void read_header(const Record& record) {
         if (!record.problem.empty()) return add_error(record.line, record.problem);
         for (const std::string& cell : record.cells) {
-            const auto column = std::ranges::find(kColumns, lower(cell), &Column::name);
-            if (column == std::end(kColumns))
+            const auto column = std::ranges::find(kClientFields, lower(cell), &ClientField::name);
+            if (column == std::end(kClientFields))
                 add_error(record.line,
-                          fmt::format("there is no column \"{}\"; accepted: {}", cell, kAccepted));
-            else if (std::ranges::find(columns_, column->name, &Column::name) != columns_.end())
+                          fmt::format("there is no column \"{}\"; accepted: {}", cell, accepted_columns()));
+            else if (std::ranges::find(columns_, column->name, &ClientField::name) != columns_.end())
                 add_error(record.line, fmt::format("column \"{}\" stands twice", cell));
             else
                 columns_.push_back(*column);
         }
-        if (out_.errors.empty() && std::ranges::find(columns_, "address", &Column::name) == columns_.end())
+        if (out_.errors.empty() &&
+            std::ranges::find(columns_, "address", &ClientField::name) == columns_.end())
             add_error(record.line, "the column \"address\" is missing");
     }
 
@@ -178,7 +170,7 @@ class Parser {
 
     std::string_view text_;
     std::filesystem::path file_;
-    std::vector<Column> columns_;
+    std::vector<ClientField> columns_;
     std::map<std::string, int> seen_;
     ClientsFile out_;
 };

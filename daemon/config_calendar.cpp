@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
 #include <pugixml.hpp>
 
 #include "daemon/read_file.h"
 #include "mail/ascii.h"
 #include "mail/utf8.h"
+#include "mail/whole_number.h"
 
 namespace ticketgate::settings {
 namespace {
@@ -28,11 +28,8 @@ constexpr std::array<KindRow, 3> kKinds{
 
 /// Digits only, and just so many.
 std::optional<int> digits(std::string_view text, std::size_t count) {
-    int number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = error == std::errc() && end == text.data() + text.size();
-    if (text.size() != count || !whole || text.front() == '-') return std::nullopt;
-    return number;
+    if (text.size() != count || text.starts_with('-')) return std::nullopt;
+    return mail::whole_number<int>(text);
 }
 
 /// One file: a country's year.

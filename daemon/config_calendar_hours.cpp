@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <exception>
 
 #include "daemon/config_calendar.h"
 #include "daemon/rules/nearest.h"
 #include "mail/ascii.h"
+#include "mail/whole_number.h"
 
 namespace ticketgate::settings {
 namespace {
@@ -19,11 +19,8 @@ constexpr std::array<std::string_view, 7> kWeekdays{"sun", "mon", "tue", "wed", 
 
 /// All digits, at most `most`.
 std::optional<int> small_number(std::string_view text, int most) {
-    int number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = error == std::errc() && end == text.data() + text.size() && text.front() != '-';
-    if (!whole || number > most) return std::nullopt;
-    return number;
+    const auto number = mail::whole_number<int>(text);
+    return number && !text.starts_with('-') && *number <= most ? number : std::nullopt;
 }
 
 /// "9:00" as minutes since midnight; up to 24:00.

@@ -1,8 +1,7 @@
 #include "daemon/config_values.h"
 
 #include "mail/ascii.h"
-
-#include <charconv>
+#include "mail/whole_number.h"
 
 namespace ticketgate::settings {
 namespace {
@@ -33,11 +32,8 @@ bool is_host(std::string_view host) {
 
 /// Empty: no number between 1 and 65535.
 std::optional<int> port_of(std::string_view text) {
-    int port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc() || end != text.data() + text.size() || port < 1 || port > 65535)
-        return std::nullopt;
-    return port;
+    const auto port = mail::whole_number<int>(text);
+    return port && *port >= 1 && *port <= 65535 ? port : std::nullopt;
 }
 
 std::optional<std::string> text_of(const Value& value) {

@@ -36,6 +36,7 @@ void read_living(store::Database& db, Asked& asked, const std::string& queue) {
         asked.more_living = true;
         tickets.pop_back();
     }
+    asked.living.reserve(asked.living.size() + tickets.size());
     for (store::Ticket& ticket : tickets) {
         auto deadlines = store::deadlines(db, ticket.number);
         asked.living.push_back({std::move(ticket), std::move(deadlines)});

@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <memory>
 #include <optional>
 
 #include "daemon/clock.h"
@@ -80,38 +79,23 @@ int check(const Words& words) {
     });
 }
 
-std::string read_all(std::FILE* from) {
-    std::string bytes, block(64 * 1024, '\0');
-    while (const std::size_t got = std::fread(block.data(), 1, block.size(), from))
-        bytes.append(block, 0, got);
-    return bytes;
-}
-
-std::optional<std::string> read_letter_file(const std::string& file) {
-    if (file == "-") return read_all(stdin);
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened(std::fopen(file.c_str(), "rb"), std::fclose);
-    if (!opened) return std::nullopt;
-    std::string bytes = read_all(opened.get());
-    if (std::ferror(opened.get())) return std::nullopt;
-    return bytes;
-}
-
 int ingest(const Words& words) {
     const auto config = configuration(words);
-    // The MTA keeps the letter until the configuration is mended.
-    return config ? shell::ingest(*config, words.mailbox, read_all(stdin)) : shell::kTryAgain;
+    if (!config) return shell::kTryAgain;  // the MTA keeps the letter until the configuration is mended
+    auto bytes = shell::read_input("-");
+    if (bytes) return shell::ingest(*config, words.mailbox, std::move(*bytes));
+    shell::not_done(fmt::format("the letter cannot be read to its end: {}", std::strerror(errno)));
+    return shell::kTryAgain;
 }
 
 int parse(const Words& words) {
     int code = 0;
     for (const std::string& file : words.files) {
-        const auto bytes = read_letter_file(file);
-        if (!bytes) {
-            fmt::print(stderr, "ticketgate: {}: cannot be read: {}\n", file, std::strerror(errno));
-            code = kNotDone;
-            continue;
-        }
-        fmt::print("{}\n", to_json(mail::parse(*bytes), file));
+        const auto bytes = shell::read_input(file);
+        if (bytes)
+            fmt::print("{}\n", to_json(mail::parse(*bytes), file));
+        else
+            code = shell::not_done(fmt::format("{}: cannot be read: {}", file, std::strerror(errno)));
     }
     return code;
 }
@@ -151,7 +135,9 @@ int outbox(const Words& words) {
 int with_text(const Words& words, const std::function<int(const Config&, const shell::Order&)>& act) {
     return with_config(words, [&](const Config& config) {
         const auto text = shell::text_of(words.text);
-        if (!text) return shell::not_done(fmt::format("{}: {}", words.text.substr(1), std::strerror(errno)));
+        if (!text)
+            return shell::not_done(
+                fmt::format("--text {}: cannot be read: {}", words.text, std::strerror(errno)));
         return act(config, {words.files, *text, !words.note});
     });
 }
@@ -211,7 +197,7 @@ void Shell::reading() {
     list_command->add_option("--status", words.states, "only these");
     list_command->add_option("--queue", words.mailbox, "only of this mailbox");
     list_command->add_option("--requester", words.requester, "only of this address");
-    list_command->add_option("--limit", words.limit, "at most so many (1000)");
+    list_command->add_option("--limit", words.limit, "at most so many (1000)")->check(CLI::PositiveNumber);
     auto* show = command(app, "show", "a ticket with its conversation", [](const Words& w) {
         return with_store(w, [&](store::Database& db, const rules::Desk& desk) {
             return shell::show(db, desk, {w.number}, w.json);

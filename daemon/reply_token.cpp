@@ -1,10 +1,10 @@
 #include "daemon/reply_token.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "mail/digest.h"
 #include "mail/message_id.h"
+#include "mail/whole_number.h"
 
 namespace ticketgate {
 namespace {
@@ -47,11 +47,8 @@ std::string reply_token(std::string_view key, store::OutboxId id, std::string_vi
 
 std::optional<store::OutboxId> letter_in_token(std::string_view token) {
     if (token.size() <= kProofLetters) return std::nullopt;
-    const std::string_view number = token.substr(0, token.size() - kProofLetters);
-    std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), id);
-    if (error != std::errc() || end != number.data() + number.size() || id <= 0) return std::nullopt;
-    return store::OutboxId{id};
+    const auto id = mail::whole_number<std::int64_t>(token.substr(0, token.size() - kProofLetters));
+    return id && *id > 0 ? std::optional(store::OutboxId{*id}) : std::nullopt;
 }
 
 bool is_token_of(std::string_view token, std::string_view key, const store::OutboxItem& item) {

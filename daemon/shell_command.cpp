@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <memory>
 
 #include "daemon/rules/tags.h"
 #include "daemon/shell_text.h"
@@ -12,21 +11,6 @@
 
 namespace ticketgate::shell {
 namespace {
-
-std::string read_all(std::FILE* from) {
-    std::string bytes, block(64 * 1024, '\0');
-    while (const std::size_t got = std::fread(block.data(), 1, block.size(), from))
-        bytes.append(block, 0, got);
-    return bytes;
-}
-
-std::optional<std::string> read_file(const std::string& name) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(name.c_str(), "rb"), std::fclose);
-    if (!file) return std::nullopt;
-    std::string bytes = read_all(file.get());
-    if (std::ferror(file.get())) return std::nullopt;
-    return bytes;
-}
 
 /// A terminal and a file may hold anything; letters and the store hold UTF-8.
 rules::CommandGiven given_by(const Order& order) {
@@ -84,8 +68,8 @@ int new_ticket(const Config& config, const NewTicket& wanted) {
 }
 
 std::optional<std::string> text_of(const std::string& argument) {
-    if (argument == "-") return read_all(stdin);
-    if (argument.starts_with('@')) return read_file(argument.substr(1));
+    if (argument == "-") return read_input(argument);
+    if (argument.starts_with('@')) return read_input(argument.substr(1));
     return argument;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +13,7 @@
 #include "daemon/rules/ticket_page.h"
 #include "daemon/shell_text.h"
 #include "mail/parse.h"
+#include "mail/whole_number.h"
 #include "store/deadlines.h"
 #include "store/ledger.h"
 #include "store/outbox.h"
@@ -58,10 +58,8 @@ void print_evidence(const rules::Desk& desk, const store::Letter& letter) {
 
 std::optional<store::TicketNumber> as_number(std::string_view word) {
     if (word.starts_with('#')) word.remove_prefix(1);
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-    if (error != std::errc() || end != word.data() + word.size() || number <= 0) return std::nullopt;
-    return store::TicketNumber{number};
+    const auto number = mail::whole_number<std::int64_t>(word);
+    return number && *number > 0 ? std::optional(store::TicketNumber{*number}) : std::nullopt;
 }
 
 std::vector<store::Letter> letters_asked_for(store::Database& db, const std::string& what) {
@@ -281,9 +279,9 @@ int outbox(store::Database& db, const rules::Desk& desk, const std::vector<store
         return 0;
     }
     for (const auto& item : items) {
-        fmt::print("{:<6} {:<10} {:<14} #{:<6} {}  to {}\n", item.id.value, to_string(item.state), item.kind,
-                   item.ticket ? item.ticket->value : 0, local_text(desk, item.mailbox, item.created),
-                   one_line(recipients_of(item)));
+        fmt::print("{:<6} {:<10} {:<14} {:<7} {}  to {}\n", item.id.value, to_string(item.state), item.kind,
+                   item.ticket ? fmt::format("#{}", item.ticket->value) : "-",
+                   local_text(desk, item.mailbox, item.created), one_line(recipients_of(item)));
         if (!item.reason.empty()) fmt::print("       {}\n", one_line(item.reason));
     }
     return 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,8 @@ std::string one_line(std::string_view text);
 void print(const nlohmann::json& value);
 /// Says on stderr why, and is the exit code.
 int not_done(const std::string& why);
+/// A file to its end; "-" is the standard input. Empty: it cannot be read to its end, and errno says why.
+std::optional<std::string> read_input(const std::string& name);
 /// "shell:USER", as the journal names him.
 std::string who();
 

@@ -67,9 +67,9 @@ int ingest(const Config& config, const std::string& mailbox, std::string bytes) 
         transaction.commit();
         accepted = true;
         return settle_now(desk, *id);
-    } catch (const store::Error& error) {
+    } catch (const std::exception& error) {
         fmt::print(stderr, "ticketgate: {}\n", error.what());
-        // Once it is on disk the MTA must not come again; the daemon settles it.
+        // Once it is on disk the MTA must neither come again nor send it back; the daemon settles it.
         return accepted ? 0 : kTryAgain;
     }
 }

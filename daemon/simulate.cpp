@@ -12,6 +12,7 @@
 #include "daemon/clients_csv.h"
 #include "daemon/journal.h"
 #include "daemon/rules/desk.h"
+#include "daemon/shell_text.h"
 #include "mail/date.h"
 #include "mail/digest.h"
 #include "mail/header_block.h"
@@ -144,9 +145,14 @@ void Simulation::take_in(SimulatedLetter letter) {
     const auto id = gateway_.accept(db_, new_letter(letter, queue, ++uid_, desk_->max_letter));
     auto came = read_letter(db_, *id);
     tell_received(letter.file, came->mail, queue);
+    const bool of_operator =
+        came->mail.from.size() == 1 && rules::operator_with(*desk_, came->mail.from.front().address);
     settle_alone(db_, gateway_, std::move(*came));
-    // A year of letters would not fit into memory. Of those that wait for a person somebody may ask again.
-    if (store::find_letter(db_, *id)->state == store::LetterState::settled) store::forget_bytes(db_, *id);
+    const auto row = store::find_letter(db_, *id);
+    // An operator may speak of his own letter again, of those of a living ticket, and of those that wait for
+    // him.
+    if (row->state == store::LetterState::settled && !row->ticket && !of_operator)
+        store::forget_bytes(db_, *id);
     tell_new_events(queue);
 }
 
@@ -184,8 +190,13 @@ void Simulation::tell_new_events(const std::string& queue) {
         const auto events = store::events_after(db_, told_, kEventsAtOnce);
         for (const store::Event& event : events) {
             told_ = event.id;
+            const auto line = journal_line(event);
+            // A year of letters would not fit on the disk. Of a ticket that has ended nobody reads them
+            // again.
+            if (event.ticket && line.kind == "status" && (line["to"] == "closed" || line["to"] == "merged"))
+                store::forget_bytes(db_, *event.ticket);
             // Told when the relay took it, with what the letter itself says.
-            if (event.kind != "sent") tell_({queue, event.ticket, journal_line(event)});
+            if (line.kind != "sent") tell_({queue, event.ticket, line});
         }
         if (events.size() < kEventsAtOnce) return;
     }
@@ -224,11 +235,6 @@ void Simulation::tell_sent(const store::OutboxItem& item) {
 
 namespace {
 
-int not_done(const std::string& why) {
-    fmt::print(stderr, "ticketgate: {}\n", why);
-    return 1;
-}
-
 /// With its zone written out: a time without one would be somebody's guess.
 std::optional<Instant> instant_in(const std::string& text) {
     const bool zoned = text.size() >= 20 && (text[10] == 'T' || text[10] == 't') &&
@@ -251,7 +257,7 @@ std::optional<std::vector<store::Client>> clients_in(const std::filesystem::path
 int simulate(const Config& config, const SimulateOptions& options) {
     const auto until = instant_in(options.until);
     if (!until)
-        return not_done(
+        return shell::not_done(
             fmt::format("--until \"{}\" is no time; accepted: 2026-12-31T00:00:00+03:00", options.until));
     const auto clients = clients_in(options.clients);
     if (!clients) return 1;
@@ -266,7 +272,7 @@ int simulate(const Config& config, const SimulateOptions& options) {
     const auto start = letters.next_arrival().value_or(*until);
     Simulation(config.desk, std::move(mailboxes), *clients, start, print).run(letters, *until);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-        return not_done("the lines could not be written");
+        return shell::not_done("the lines could not be written");
     return 0;
 }
 

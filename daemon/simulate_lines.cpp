@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "mail/utf8.h"
+#include "mail/whole_number.h"
 
 namespace ticketgate {
 namespace {
@@ -61,13 +61,6 @@ bool is_one_of(std::string_view word, const auto& words) {
     return std::ranges::find(words, word) != std::end(words);
 }
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
 json list_of(std::string_view text) {
     json out = json::array();
     while (!text.empty()) {
@@ -79,7 +72,7 @@ json list_of(std::string_view text) {
 }
 
 json number_or(std::string_view text, json otherwise) {
-    const auto number = whole_number(text);
+    const auto number = mail::whole_number<std::int64_t>(text);
     return number ? json(*number) : std::move(otherwise);
 }
 

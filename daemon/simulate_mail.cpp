@@ -53,6 +53,17 @@ std::optional<store::Instant> date_in(std::string_view value) {
     return date ? std::optional(store::Instant(date->instant)) : std::nullopt;
 }
 
+bool is_maildir(const fs::path& folder) {
+    return fs::is_directory(folder / "cur") && fs::is_directory(folder / "new");
+}
+
+/// Beside its letters a Maildir holds its server's own files, and in tmp what is not whole yet.
+bool is_letter(const fs::directory_entry& entry) {
+    const fs::path folder = entry.path().parent_path();
+    const bool unfinished = folder.filename() == "tmp" && is_maildir(folder.parent_path());
+    return entry.is_regular_file() && !unfinished && !is_maildir(folder);
+}
+
 /// ">From " and ">>From " of mboxrd lose one mark.
 bool is_quoted_from(std::string_view line) {
     const auto marks = line.find_first_not_of('>');
@@ -161,7 +172,7 @@ MailFiles::MailFiles(const fs::path& path, store::Instant otherwise) {
 
 void MailFiles::find_files(const fs::path& folder) {
     for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (entry.is_regular_file()) files_.push_back(entry.path().string());
+        if (is_letter(entry)) files_.push_back(entry.path().string());
     std::ranges::sort(files_);
     for (std::uint32_t i = 0; i < files_.size(); ++i)
         add({i, 0, 0, fs::file_size(files_[i]), {}}, arrival_of(read_part(files_[i], 0, kHeadOctets)));
@@ -193,6 +204,7 @@ void MailFiles::put_in_order(store::Instant otherwise) {
         before = places_[i].arrives;
     }
     std::ranges::stable_sort(places_, {}, &Place::arrives);
+    places_.shrink_to_fit();  // a year of them stays for as long as the simulation
 }
 
 std::optional<store::Instant> MailFiles::next_arrival() {

@@ -28,9 +28,9 @@ class LetterSource {
     virtual SimulatedLetter take() = 0;
 };
 
-/// A folder (read through all its folders; the names say nothing, so Maildirs are folders too) or an mbox
-/// (RFC 4155, with mboxrd's quoting undone). A letter arrives at the time in its topmost Received header,
-/// else at its Date, else with the letter before it.
+/// A folder (read through all its folders; the names say nothing; of a Maildir only what is in its new and
+/// cur) or an mbox (RFC 4155, with mboxrd's quoting undone). A letter arrives at the time in its topmost
+/// Received header, else at its Date, else with the letter before it.
 class MailFiles final : public LetterSource {
   public:
     /// Throws std::runtime_error with the path when it cannot be read. Letters without any time come with the

@@ -4,11 +4,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+
+#include "mail/whole_number.h"
 
 namespace ticketgate::systemd {
 namespace {
@@ -34,12 +35,7 @@ std::optional<Place> place_of(std::string_view name) {
 
 std::optional<std::int64_t> number_in(const char* variable) {
     const char* text = std::getenv(variable);
-    if (text == nullptr) return std::nullopt;
-    std::int64_t number = 0;
-    const char* last = text + std::strlen(text);
-    const auto [end, error] = std::from_chars(text, last, number);
-    if (error != std::errc() || end != last) return std::nullopt;
-    return number;
+    return text == nullptr ? std::nullopt : mail::whole_number<std::int64_t>(text);
 }
 
 }  // namespace

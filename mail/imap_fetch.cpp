@@ -1,9 +1,9 @@
 // Reading FETCH answers (RFC 3501 §7.4.2).
 #include "mail/ascii.h"
 #include "mail/imap_text.h"
+#include "mail/whole_number.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace mail::imap {
 namespace {
@@ -88,14 +88,6 @@ class Items {
     std::size_t next_literal_ = 0;
 };
 
-template <class Number>
-std::optional<Number> number(std::string_view digits) {
-    Number value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc() || end != digits.data() + digits.size() || digits.empty()) return std::nullopt;
-    return value;
-}
-
 /// nstring: a literal, a quoted string for what is short, or NIL.
 std::string octets(const Value& value) {
     if (value.literal != nullptr) return std::move(*value.literal);
@@ -109,8 +101,8 @@ std::string octets(const Value& value) {
 }
 
 void keep(FetchData& data, std::string_view name, const Value& value) {
-    if (iequals(name, "UID")) data.uid = number<std::uint32_t>(value.word).value_or(0);
-    if (iequals(name, "RFC822.SIZE")) data.size = number<std::uint64_t>(value.word);
+    if (iequals(name, "UID")) data.uid = whole_number<std::uint32_t>(value.word).value_or(0);
+    if (iequals(name, "RFC822.SIZE")) data.size = whole_number<std::uint64_t>(value.word);
     if (iequals(name, "INTERNALDATE")) data.arrived = internal_date(value.word);
     if (istarts_with(name, "BODY[")) data.body = octets(value);
 }

@@ -2,23 +2,15 @@
 
 #include "mail/ascii.h"
 #include "mail/utf8.h"
+#include "mail/whole_number.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace mail::imap {
 namespace {
-
-template <class Number>
-std::optional<Number> number(std::string_view digits) {
-    Number value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc() || end != digits.data() + digits.size() || digits.empty()) return std::nullopt;
-    return value;
-}
 
 /// Takes the word before the next blank off the front.
 std::string_view take_word(std::string_view& text) {
@@ -52,7 +44,7 @@ bool is_status(std::string_view line) {
 std::optional<std::uint64_t> literal_announced(std::string_view line) {
     const std::size_t open = line.rfind('{');
     if (open == line.npos || !line.ends_with('}')) return std::nullopt;
-    return number<std::uint64_t>(line.substr(open + 1, line.size() - open - 2));
+    return whole_number<std::uint64_t>(line.substr(open + 1, line.size() - open - 2));
 }
 
 std::string response_code(std::string_view text) {
@@ -75,7 +67,7 @@ std::optional<std::uint32_t> counted(std::string_view text, std::string_view wor
     if (take_word(text) != "*") return std::nullopt;
     const std::string_view digits = take_word(text);
     if (!iequals(take_word(text), word)) return std::nullopt;
-    return number<std::uint32_t>(digits);
+    return whole_number<std::uint32_t>(digits);
 }
 
 // ---- capabilities
@@ -115,9 +107,9 @@ std::optional<Instant> internal_date(std::string_view text) {
     const std::size_t day_digits = text.find('-');
     if (day_digits == text.npos || day_digits > 2 || text.size() != day_digits + 24) return std::nullopt;
     const auto field = [&](std::size_t at, std::size_t size) {
-        return number<unsigned>(text.substr(day_digits + at, size));
+        return whole_number<unsigned>(text.substr(day_digits + at, size));
     };
-    const auto day = number<unsigned>(text.substr(0, day_digits));
+    const auto day = whole_number<unsigned>(text.substr(0, day_digits));
     const std::size_t month = kMonths.find(text.substr(day_digits + 1, 3));
     const auto year = field(5, 4), hour = field(10, 2), minute = field(13, 2), second = field(16, 2);
     const auto zone_hours = field(20, 2), zone_minutes = field(22, 2);
@@ -161,8 +153,8 @@ namespace {
 
 bool add_range(std::vector<std::uint32_t>& uids, std::string_view range, std::size_t limit) {
     const std::size_t colon = range.find(':');
-    const auto low = number<std::uint32_t>(range.substr(0, colon));
-    const auto high = colon == range.npos ? low : number<std::uint32_t>(range.substr(colon + 1));
+    const auto low = whole_number<std::uint32_t>(range.substr(0, colon));
+    const auto high = colon == range.npos ? low : whole_number<std::uint32_t>(range.substr(colon + 1));
     if (!low || !high) return false;
     const auto [first, last] = std::minmax(*low, *high);
     if (last - first >= limit || uids.size() + (last - first) >= limit) return false;

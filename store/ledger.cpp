@@ -148,6 +148,10 @@ void forget_bytes(Database& db, LetterId id) {
     db.prepare("DELETE FROM raw WHERE letter = ?1").run(id);
 }
 
+void forget_bytes(Database& db, TicketNumber ticket) {
+    db.prepare("DELETE FROM raw WHERE letter IN (SELECT letter FROM message WHERE ticket = ?1)").run(ticket);
+}
+
 std::vector<LetterId> accepted_letters(Database& db, LetterId after, int limit) {
     std::vector<LetterId> ids;
     Rows rows = db.prepare(

@@ -29,6 +29,8 @@ std::string raw_bytes(Database& db, LetterId id);
 
 /// A letter that is settled and will never be read again: of a store that is not kept, as a simulation's.
 void forget_bytes(Database& db, LetterId id);
+/// Likewise all letters of a ticket.
+void forget_bytes(Database& db, TicketNumber ticket);
 
 /// Accepted and undecided, oldest first, above `after`.
 std::vector<LetterId> accepted_letters(Database& db, LetterId after, int limit);

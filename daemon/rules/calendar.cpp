@@ -7,8 +7,6 @@
 namespace rules {
 namespace {
 
-using std::chrono::days;
-using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::sys_days;
 
@@ -51,21 +49,6 @@ Instant working_days_after(const Calendar& calendar, Instant start, int count) {
     if (count <= 0) return opening;
     const Seconds held = held_within(walk.slice().hours, time_of_day);
     return walk.days().instant_of(date.time_since_epoch() + held);
-}
-
-Seconds length_of(Term term) {
-    switch (term.unit) {
-        case TimeUnit::minutes:
-        case TimeUnit::working_minutes:
-            return minutes(term.count);
-        case TimeUnit::hours:
-        case TimeUnit::working_hours:
-            return hours(term.count);
-        case TimeUnit::days:
-        case TimeUnit::working_days:
-            break;
-    }
-    return days(term.count);
 }
 
 }  // namespace

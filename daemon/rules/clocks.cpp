@@ -27,10 +27,44 @@ bool is_noted(const Journal& journal, std::string_view kind, Instant due, std::s
     });
 }
 
+/// The line that has noted the end of the clock that started then; null: it has had none, or has been set
+/// anew since.
+const JournalLine* noted_end(const Journal& journal, std::string_view kind, Instant start) {
+    const JournalLine* last = last_word_on(journal, kind);
+    if (!last || last->at < start || instant_of((*last)["due"]) < start) return nullptr;
+    return (*last)["state"] == "met" || (*last)["state"] == "missed" ? last : nullptr;
+}
+
+/// What decided its terms when this line was written.
+ClockedTicket as_at(const JournalLine* line, const Case& c) {
+    ClockedTicket ticket = c.ticket;
+    for (const JournalLine* later = &c.journal.back(); later != line; --later) {
+        if (later->kind != "changed") continue;
+        const std::string from((*later)["from"]);
+        if ((*later)["field"] == "priority") ticket.priority = from.empty() ? 0 : std::stoi(from);
+        if ((*later)["field"] == "category") ticket.category = from;
+        if ((*later)["field"] == "plan") ticket.plan = from;
+    }
+    return ticket;
+}
+
+/// The terms that this clock is measured by: what is over by those of then.
+Terms terms_for(const Case& c, std::string_view kind, Instant start, bool is_over) {
+    const JournalLine* end = is_over ? noted_end(c.journal, kind, start) : nullptr;
+    const ClockedTicket ticket = end ? as_at(end, c) : c.ticket;
+    return terms_of(c.regulation, ticket.category, ticket.priority, ticket.plan);
+}
+
 /// The one word that a clock's life ends in. What was missed stays missed, also when it was done at last.
 void judge(Clock& clock, const Case& c, std::optional<Instant> over, std::string by) {
     clock.over = over;
     clock.ended_by = std::move(by);
+    // A priority that is raised, or a queue that it is moved to, afterwards breaks no promise and keeps none.
+    if (const JournalLine* end = over ? noted_end(c.journal, clock.kind, clock.start) : nullptr) {
+        clock.due = instant_of((*end)["due"]).value_or(clock.due);
+        clock.state = (*end)["state"] == "met" ? ClockState::met : ClockState::missed;
+        return;
+    }
     // Whoever came too late has missed it, also where nobody looked at the clock in between.
     if (is_noted(c.journal, clock.kind, clock.due, "missed") || (over && *over > clock.due))
         clock.state = ClockState::missed;
@@ -58,18 +92,35 @@ std::optional<Instant> closed_at(const History& history) {
     return {};
 }
 
+/// When a clock came to its end and what ended it; empty while it goes on.
+using End = std::optional<std::pair<Instant, std::string>>;
+
+void judge(Clock& clock, const Case& c, const End& end) {
+    if (end)
+        judge(clock, c, end->first, end->second);
+    else
+        judge(clock, c, {}, "");
+}
+
 // ---- reaction
 
-void add_reaction(std::vector<Clock>& clocks, const Case& c, const std::optional<Term>& term) {
-    if (!term) return;
-    Clock clock = begun("reaction", *term, c.history.registered, c.calendar);
+End end_of_waiting(const Case& c) {
     const bool by_taking = c.regulation.reaction_met_by == ReactionMetBy::take;
     const auto over = by_taking ? earlier(c.history.taken, c.history.answered) : c.history.answered;
     if (over)
-        judge(clock, c, over,
-              over == c.history.answered ? "an operator has answered" : "an operator has taken it up");
-    else
-        judge(clock, c, closed_at(c.history), "the ticket is closed");
+        return {
+            {*over, over == c.history.answered ? "an operator has answered" : "an operator has taken it up"}};
+    if (const auto closed = closed_at(c.history)) return {{*closed, "the ticket is closed"}};
+    return {};
+}
+
+void add_reaction(std::vector<Clock>& clocks, const Case& c) {
+    const auto end = end_of_waiting(c);
+    const Instant start = c.history.registered;
+    const auto term = terms_for(c, "reaction", start, end.has_value()).reaction;
+    if (!term) return;
+    Clock clock = begun("reaction", *term, start, c.calendar);
+    judge(clock, c, end);
     clocks.push_back(std::move(clock));
 }
 
@@ -110,8 +161,7 @@ void move_by_pauses(Clock& clock, const Case& c, const std::vector<Pause>& pause
     }
 }
 
-/// When the work came to its end and what ended it; empty while it goes on.
-std::optional<std::pair<Instant, std::string>> end_of_work(const History& history) {
+End end_of_work(const History& history) {
     const auto& stays = history.stays;
     const Stay& now = history.now();
     if (now.status == Status::completed) return {{now.begin, "completed"}};
@@ -121,19 +171,18 @@ std::optional<std::pair<Instant, std::string>> end_of_work(const History& histor
     return {{now.begin, "closed"}};
 }
 
-void add_resolution(std::vector<Clock>& clocks, const Case& c, const std::optional<Term>& term) {
-    if (!term) return;
+void add_resolution(std::vector<Clock>& clocks, const Case& c) {
     const bool anew = c.regulation.objection_restarts_resolution && c.history.objected;
-    Clock clock = begun("resolution", *term, anew ? *c.history.objected : c.history.registered, c.calendar);
-    const auto end = end_of_work(c.history);
+    const Instant start = anew ? *c.history.objected : c.history.registered;
+    const End end = end_of_work(c.history);
+    const auto term = terms_for(c, "resolution", start, end.has_value()).resolution;
+    if (!term) return;
+    Clock clock = begun("resolution", *term, start, c.calendar);
     std::vector<Pause> pauses = pauses_of(c, clock.start);
     // What came to its end waits for nothing more: its due time is the one that it was measured by.
     if (end) std::erase_if(pauses, [&](const Pause& p) { return p.begin >= end->first; });
     move_by_pauses(clock, c, pauses);
-    if (end)
-        judge(clock, c, end->first, end->second);
-    else
-        judge(clock, c, {}, "");
+    judge(clock, c, end);
     const Status status = c.history.now().status;
     if (clock.state == ClockState::running && stops_resolution(c.regulation, status)) {
         clock.state = ClockState::stopped;
@@ -272,8 +321,9 @@ void add_question(std::vector<Moment>& moments, const Clock& clock, const Journa
 }
 
 bool has_fallen_due(const Journal& journal, const Clock& clock) {
-    return is_noted(journal, clock.kind, clock.due, "missed") ||
-           is_noted(journal, clock.kind, clock.due, "met");
+    if (is_noted(journal, clock.kind, clock.due, "missed")) return true;
+    const JournalLine* end = noted_end(journal, clock.kind, clock.start);
+    return end && (*end)["due"] == stamp(clock.due);
 }
 
 /// Met by nothing but the ticket's end. A ticket that goes on in another one has kept no promise by that: its
@@ -291,9 +341,8 @@ std::vector<Clock> clocks_of(const ClockedTicket& ticket, const Journal& journal
     if (journal.empty()) return clocks;
     const History history = read_history(journal);
     const Case c{ticket, journal, regulation, regulation.calendar, history, now};
-    const Terms terms = terms_of(regulation, ticket.category, ticket.priority, ticket.plan);
-    add_reaction(clocks, c, terms.reaction);
-    add_resolution(clocks, c, terms.resolution);
+    add_reaction(clocks, c);
+    add_resolution(clocks, c);
     add_silence(clocks, c);
     add_progress(clocks, c);
     if (ticket.status == Status::merged) std::erase_if(clocks, ends_by_itself);
@@ -319,33 +368,6 @@ std::optional<Moment> next_moment(const Clock& clock, const Journal& journal, co
     const auto first = std::ranges::min_element(moments, {}, &Moment::at);
     if (first == moments.end()) return {};
     return *first;
-}
-
-Terms terms_of(const Regulation& regulation, const std::string& category, int priority,
-               const std::string& plan) {
-    struct Best {
-        int selectors = -1;
-        std::optional<Term> term;
-    } reaction, resolution;
-    const auto take = [](Best& best, int selectors, const std::optional<Term>& term, bool none) {
-        if ((term || none) && selectors >= best.selectors) best = {selectors, none ? std::nullopt : term};
-    };
-    for (const ServiceTerms& row : regulation.terms) {
-        const bool fits = (!row.category || *row.category == category) && (!row.plan || *row.plan == plan) &&
-                          (!row.priority || *row.priority == priority);
-        if (!fits) continue;
-        const int selectors =
-            int(row.category.has_value()) + int(row.plan.has_value()) + int(row.priority.has_value());
-        take(reaction, selectors, row.reaction, row.no_reaction);
-        take(resolution, selectors, row.resolution, row.no_resolution);
-    }
-    const auto found =
-        std::ranges::find(regulation.categories, category, [](const Category& c) { return c.choice.key; });
-    const bool working = found != regulation.categories.end() && found->working_time;
-    const auto on_its_clock = [&](std::optional<Term> term) {
-        return term && working ? std::optional(on_working_time(*term)) : term;
-    };
-    return {on_its_clock(reaction.term), on_its_clock(resolution.term)};
 }
 
 }  // namespace rules

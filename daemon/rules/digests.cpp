@@ -35,8 +35,8 @@ Instant morning_from(const Calendar& calendar, local_days day) {
     return next_opening(calendar, instant_of_wall(calendar, day));
 }
 
-std::vector<Listed> alive(const Facts& facts) {
-    std::vector<Listed> tickets = facts.asked.living;
+Tickets alive(const Facts& facts) {
+    Tickets tickets(facts.asked.living.begin(), facts.asked.living.end());
     std::erase_if(tickets, [](const Listed& one) { return !row_of(one.ticket.status).alive; });
     sort_by_term(tickets);
     return tickets;
@@ -52,12 +52,16 @@ bool is_ours(const store::Deadline& deadline) {
 }
 
 /// Those of which such a term ends before, with these terms alone: so the list shows which one is meant.
-std::vector<Listed> ending_before(std::vector<Listed> tickets, Instant end,
+std::vector<Listed> ending_before(const Tickets& tickets, Instant end,
                                   bool (*is_meant)(const store::Deadline&)) {
-    for (Listed& one : tickets)
-        std::erase_if(one.deadlines, [&](const store::Deadline& d) { return !is_meant(d) || d.due >= end; });
-    std::erase_if(tickets, [](const Listed& one) { return one.deadlines.empty(); });
-    return tickets;
+    std::vector<Listed> found;
+    const auto ends = [&](const store::Deadline& d) { return is_meant(d) && d.due < end; };
+    for (const Listed& one : tickets) {
+        if (std::ranges::none_of(one.deadlines, ends)) continue;
+        found.push_back(one);
+        std::erase_if(found.back().deadlines, std::not_fn(ends));
+    }
+    return found;
 }
 
 bool is_overdue(const Listed& listed, Instant now) {
@@ -66,9 +70,9 @@ bool is_overdue(const Listed& listed, Instant now) {
     });
 }
 
-template <class Wanted>
-std::string lines_where(const Reader& reader, const std::vector<Listed>& tickets, Wanted wanted) {
-    std::vector<Listed> some;
+template <class List, class Wanted>
+std::string lines_where(const Reader& reader, const List& tickets, Wanted wanted) {
+    Tickets some;
     std::ranges::copy_if(tickets, std::back_inserter(some), wanted);
     return lines_of(reader, some, kMostLines);
 }
@@ -86,7 +90,7 @@ bool is_his(const Reader& reader, const Listed& listed) {
     return same_address(listed.ticket.assignee, reader.who.address);
 }
 
-Values morning_of(const Reader& reader, const Facts& facts, const std::vector<Listed>& tickets) {
+Values morning_of(const Reader& reader, const Facts& facts, const Tickets& tickets) {
     const Instant tomorrow = instant_of_wall(reader.calendar, day_of(reader.calendar, reader.now) + days(1));
     const Instant next = next_morning(reader.calendar, reader.now);
     const Instant horizon = instant_of_wall(reader.calendar, day_of(reader.calendar, next) + days(1));
@@ -94,9 +98,7 @@ Values morning_of(const Reader& reader, const Facts& facts, const std::vector<Li
         return one.ticket.assignee.empty() || is_his(reader, one);
     };
     const auto owed = [](const Listed& one) { return !waits_for_client(one.ticket); };
-    const auto lines = [&](const std::vector<Listed>& from, auto wanted) {
-        return lines_where(reader, from, wanted);
-    };
+    const auto lines = [&](const auto& from, auto wanted) { return lines_where(reader, from, wanted); };
     return {
         {"today", lines(ending_before(tickets, tomorrow, is_ours), concerns)},
         {"mine", lines(tickets, [&](const Listed& one) { return is_his(reader, one) && owed(one); })},
@@ -108,8 +110,7 @@ Values morning_of(const Reader& reader, const Facts& facts, const std::vector<Li
 }
 
 /// The queue's operators, and whoever else has a ticket of it in hand.
-std::vector<Operator> who_begins(const Desk& desk, const std::string& queue,
-                                 const std::vector<Listed>& tickets) {
+std::vector<Operator> who_begins(const Desk& desk, const std::string& queue, const Tickets& tickets) {
     std::vector<Operator> out = operators_of(desk, queue);
     for (const Operator& who : desk.operators) {
         const auto is_he = [&](const Operator& other) { return same_address(other.address, who.address); };
@@ -132,7 +133,7 @@ std::string number(std::size_t count) {
     return std::to_string(count);
 }
 
-Values week_of(const Reader& reader, const Facts& facts, std::vector<Listed> tickets) {
+Values week_of(const Reader& reader, const Facts& facts, Tickets tickets) {
     const WeekCounts& week = facts.asked.week;
     const Span span = last_week(reader.calendar, reader.now);
     const auto overdue =
@@ -147,7 +148,7 @@ Values week_of(const Reader& reader, const Facts& facts, std::vector<Listed> tic
         {"open", number(tickets.size()) + (facts.asked.more_living ? "+" : "")},
         {"overdue", std::to_string(overdue)}};
     std::ranges::sort(tickets, {}, [](const Listed& one) { return one.ticket.number; });
-    if (tickets.size() > kOldest) tickets.resize(kOldest);
+    if (tickets.size() > kOldest) tickets.erase(tickets.begin() + kOldest, tickets.end());
     values["list"] = lines_of(reader, tickets, kOldest);
     return values;
 }
@@ -203,7 +204,7 @@ Decision decide_digest(const ChoreDue& due, const Facts& facts, const Desk& desk
     const Calendar& calendar = policy.regulation.calendar;
     Decision decision = rest(due, next_morning(calendar, now));
     if (!is_working_morning(calendar, now)) return decision;
-    const std::vector<Listed> tickets = alive(facts);
+    const Tickets tickets = alive(facts);
     const About about{desk, queue, nullptr, facts.loop_mark};
     for (const Operator& who : who_begins(desk, queue, tickets)) {
         const Values values = morning_of({desk, who, calendar, policy.language, now}, facts, tickets);
@@ -221,7 +222,7 @@ Decision decide_week(const ChoreDue& due, const Facts& facts, const Desk& desk, 
     const Calendar& calendar = policy.regulation.calendar;
     if (!is_working_morning(calendar, now)) return rest(due, next_morning(calendar, now));
     Decision decision = rest(due, next_week(calendar, now));
-    const std::vector<Listed> tickets = alive(facts);
+    const Tickets tickets = alive(facts);
     if (tickets.empty() && facts.asked.week == WeekCounts{}) return decision;
     const About about{desk, queue, nullptr, facts.loop_mark};
     for (const Operator& who : leads_of(desk, queue)) {

@@ -44,6 +44,13 @@ Journal without_undone(Journal journal) {
     return journal;
 }
 
+const JournalLine* last_word_on(const Journal& journal, std::string_view clock) {
+    const auto found = std::find_if(journal.rbegin(), journal.rend(), [&](const JournalLine& line) {
+        return line.kind == "deadline" && line["kind"] == clock;
+    });
+    return found == journal.rend() ? nullptr : &*found;
+}
+
 std::string stamp(Instant at) {
     return std::to_string(at.time_since_epoch().count());
 }

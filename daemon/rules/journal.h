@@ -57,6 +57,9 @@ std::optional<OrderLines> order_of_letter(const Journal& journal, store::LetterI
 /// All that counts: without the lines of orders that were taken back.
 Journal without_undone(Journal journal);
 
+/// The journal's last word on this clock; null when it never had one.
+const JournalLine* last_word_on(const Journal& journal, std::string_view clock);
+
 /// The line as an event to append.
 AppendEvent event_of(const JournalLine& line, std::optional<store::TicketNumber> ticket);
 

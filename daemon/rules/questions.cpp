@@ -36,15 +36,15 @@ struct Asking {
     std::string beyond() const { return asked().more_living ? "\n\n" + word("beyond") : ""; }
 };
 
-std::vector<Listed> seen_living(const Asking& a) {
-    std::vector<Listed> living;
+Tickets seen_living(const Asking& a) {
+    Tickets living;
     for (const Listed& one : a.asked().living)
         if (row_of(one.ticket.status).alive && a.reader.may_see(one.ticket)) living.push_back(one);
     return living;
 }
 
 Answer list(const Asking& a, const Command& command) {
-    std::vector<Listed> fitting = seen_living(a);
+    Tickets fitting = seen_living(a);
     std::erase_if(fitting, [&](const Listed& one) { return !fits(a.reader, one, command.argument); });
     if (fitting.empty()) return {a.word("nothing-fits") + a.beyond()};
     sort_by_term(fitting);
@@ -66,7 +66,7 @@ std::string line_of_term(const Asking& a, const Ending& ending) {
 
 /// Those that are overdue come first of themselves.
 Answer due(const Asking& a, const Command&) {
-    const std::vector<Listed> living = seen_living(a);
+    const Tickets living = seen_living(a);
     std::vector<Ending> endings;
     for (const Listed& one : living)
         for (const store::Deadline& deadline : one.deadlines)

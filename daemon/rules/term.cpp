@@ -8,20 +8,23 @@
 namespace rules {
 namespace {
 
+using namespace std::chrono_literals;
+
 struct UnitRow {
     TimeUnit unit;
     std::string_view suffix;
     bool working;
     TimeUnit on_working_time;
+    std::chrono::seconds length;
 };
 
 constexpr std::array<UnitRow, 6> kUnits{{
-    {TimeUnit::minutes, "m", false, TimeUnit::working_minutes},
-    {TimeUnit::hours, "h", false, TimeUnit::working_hours},
-    {TimeUnit::days, "d", false, TimeUnit::working_days},
-    {TimeUnit::working_minutes, "wm", true, TimeUnit::working_minutes},
-    {TimeUnit::working_hours, "wh", true, TimeUnit::working_hours},
-    {TimeUnit::working_days, "wd", true, TimeUnit::working_days},
+    {TimeUnit::minutes, "m", false, TimeUnit::working_minutes, 1min},
+    {TimeUnit::hours, "h", false, TimeUnit::working_hours, 1h},
+    {TimeUnit::days, "d", false, TimeUnit::working_days, 24h},
+    {TimeUnit::working_minutes, "wm", true, TimeUnit::working_minutes, 1min},
+    {TimeUnit::working_hours, "wh", true, TimeUnit::working_hours, 1h},
+    {TimeUnit::working_days, "wd", true, TimeUnit::working_days, 24h},
 }};
 
 constexpr const UnitRow& row_of(TimeUnit unit) {
@@ -60,6 +63,10 @@ std::string to_string(Term term) {
 
 bool is_working_time(Term term) {
     return row_of(term.unit).working;
+}
+
+std::chrono::seconds length_of(Term term) {
+    return term.count * row_of(term.unit).length;
 }
 
 Term on_working_time(Term term) {

@@ -2,6 +2,7 @@
 // hour of working time, "2wd" the same time of day two working days later. Pure.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ std::optional<Term> parse_term(std::string_view text);
 std::string to_string(Term term);
 /// wm, wh, wd: only time inside working hours counts.
 bool is_working_time(Term term);
+/// The count by the wall, a working day being a day of 24 hours: what a term lasts at the least.
+std::chrono::seconds length_of(Term term);
 /// The same count on the working clock: m → wm, h → wh, d → wd. Working ones stay.
 Term on_working_time(Term term);
 

@@ -112,7 +112,7 @@ const store::Deadline* next_term(const Listed& listed) {
     return next;
 }
 
-void sort_by_term(std::vector<Listed>& tickets) {
+void sort_by_term(Tickets& tickets) {
     const auto key = [](const Listed& listed) {
         const store::Deadline* next = next_term(listed);
         const store::Ticket& ticket = listed.ticket;
@@ -149,7 +149,7 @@ std::string line_of(const Reader& reader, const store::Ticket& ticket) {
     return joined({head_of(reader, ticket), tail_of(reader, ticket)});
 }
 
-std::string lines_of(const Reader& reader, const std::vector<Listed>& tickets, std::size_t most) {
+std::string lines_of(const Reader& reader, const Tickets& tickets, std::size_t most) {
     std::string out;
     for (std::size_t i = 0; i < tickets.size() && i < most; ++i)
         out += (out.empty() ? "" : "\n") + line_of(reader, tickets[i]);

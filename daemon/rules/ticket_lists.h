@@ -1,6 +1,7 @@
 // Tickets as lines of a list, in letters to operators: which of them, in which order, in which words. Pure.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +31,11 @@ struct Reader {
 
 /// The one of its terms that ends next; null when none runs. A reminder is no term.
 const store::Deadline* next_term(const Listed& listed);
+/// Of thousands that a desk may have a list names a hundred: they stay where they were read to.
+using Tickets = std::vector<std::reference_wrapper<const Listed>>;
+
 /// By the term that ends next, then the most urgent, then in order of arrival.
-void sort_by_term(std::vector<Listed>& tickets);
+void sort_by_term(Tickets& tickets);
 
 bool waits_for_client(const store::Ticket& ticket);
 /// One of its terms ends on the reader's day.
@@ -45,6 +49,6 @@ std::string line_of(const Reader& reader, const Listed& listed);
 /// Likewise, without terms: of a ticket that may be closed.
 std::string line_of(const Reader& reader, const store::Ticket& ticket);
 /// At most so many lines, and then how many more there are. Empty for none.
-std::string lines_of(const Reader& reader, const std::vector<Listed>& tickets, std::size_t most);
+std::string lines_of(const Reader& reader, const Tickets& tickets, std::size_t most);
 
 }  // namespace rules

@@ -49,14 +49,6 @@ ClockedTicket clocked(const store::Ticket& ticket) {
     return {ticket.status, ticket.category, ticket.plan, ticket.service, ticket.priority};
 }
 
-/// The journal's last word on this clock; null when it never had one.
-const JournalLine* last_word(const Journal& journal, std::string_view kind) {
-    const auto found = std::find_if(journal.rbegin(), journal.rend(), [&](const JournalLine& line) {
-        return line.kind == "deadline" && line["kind"] == kind;
-    });
-    return found == journal.rend() ? nullptr : &*found;
-}
-
 bool is_live(const JournalLine* last) {
     if (!last) return false;
     const auto state = (*last)["state"];
@@ -220,7 +212,7 @@ void TicketWork::keep_row(const std::string& kind, const Clock* clock) {
 }
 
 void TicketWork::recount_one(const std::string& kind, const Clock* clock) {
-    const JournalLine* last = last_word(now_.journal, kind);
+    const JournalLine* last = last_word_on(now_.journal, kind);
     const std::string was_state(last ? std::string((*last)["state"]) : ""),
         was_due(last ? std::string((*last)["due"]) : "");
     const auto say = [&](const char* state, const std::string& due) {

@@ -110,22 +110,6 @@ std::optional<Term> term_of(std::string_view word) {
     return parse_term(word);
 }
 
-/// The least that a term lasts on the wall.
-Seconds least_length(Term term) {
-    switch (term.unit) {
-        case TimeUnit::minutes:
-        case TimeUnit::working_minutes:
-            return minutes(term.count);
-        case TimeUnit::hours:
-        case TimeUnit::working_hours:
-            return hours(term.count);
-        case TimeUnit::days:
-        case TimeUnit::working_days:
-            break;
-    }
-    return days(term.count);
-}
-
 Instant closing(const Calendar& calendar, local_days date) {
     const Instant begin = instant_of_wall(calendar, date), end = instant_of_wall(calendar, date + days(1));
     std::optional<Instant> closes;
@@ -200,7 +184,7 @@ When checked(Instant at, const Asked& asked) {
 
 When after(Term term, const Asked& asked) {
     // Before it is counted: a hundred thousand working days would be walked one by one.
-    if (least_length(term) > kFarthest) return asked.no("time-too-far");
+    if (length_of(term) > kFarthest) return asked.no("time-too-far");
     try {
         return checked(due_after(asked.calendar, asked.now, term), asked);
     } catch (const std::runtime_error&) {  // the calendar closes for ever

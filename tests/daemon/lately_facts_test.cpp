@@ -2,35 +2,16 @@
 #include <catch2/catch.hpp>
 
 #include "daemon/facts.h"
-#include "daemon/gateway.h"
-#include "daemon/template_set.h"
 #include "store/lately.h"
-#include "store/outbox.h"
-#include "store/tickets.h"
-#include "store/transaction.h"
-#include "tests/support/clock.h"
-#include "tests/support/desk.h"
-#include "tests/support/letters.h"
+#include "tests/support/house.h"
 
 using namespace ticketgate;
 using namespace testing;
 
 namespace {
 
-rules::Desk speaking_desk() {
-    rules::Desk desk = small_desk();
-    desk.templates = load_templates({}, {}).templates;
-    return desk;
-}
-
-struct House {
-    rules::Verdict take_in(const std::string& raw) {
-        store::Transaction transaction(db);
-        const auto id = gateway.accept(db, new_letter(raw)).value();
-        auto settled = gateway.settle(db, *read_letter(db, id));
-        transaction.commit();
-        return settled.value().verdict;
-    }
+struct House : Household {
+    rules::Verdict take_in(const std::string& raw) { return take(raw).verdict; }
     void set_status(store::TicketNumber number, store::Status status) {
         store::Transaction transaction(db);
         auto ticket = store::find_ticket(db, number).value();
@@ -42,11 +23,6 @@ struct House {
     std::size_t suppressed() {
         return store::list_outbox(db, {{store::OutboxState::suppressed}, {}, 100}).size();
     }
-
-    ManualClock clock;
-    rules::Desk desk = speaking_desk();
-    store::Database db = store::Database::open(":memory:", store::Database::Mode::read_write);
-    Gateway gateway{std::make_shared<rules::Desk>(desk), clock};
 };
 
 const std::string kAnna = "Anna <anna@client.example>";
@@ -119,7 +95,7 @@ TEST_CASE("A picture that came with an earlier letter of the ticket is known") {
     logo.sha256 = std::string(64, 'a');
     came.mail.attachments = {logo};
     const auto seen = [&] {
-        return rules::Facts(read_facts(house.db, came, house.desk, house.clock.now()))
+        return rules::Facts(read_facts(house.db, came, house.gateway.desk(), house.clock.now()))
             .tickets.at({1})
             .seen_pictures;
     };

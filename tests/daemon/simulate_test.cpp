@@ -162,6 +162,8 @@ TEST_CASE("a folder is read through all its folders, a Maildir too") {
     folder.write("mail/cur/2:2,S", head("second", received(kTuesday)) + "\nx\n");
     folder.write("mail/new/1", head("first", received(kMonday)) + "\nx\n");
     folder.write("mail/.Sub/new/3", head("third", received(kTuesday)) + "\n>From is not quoted here\n");
+    folder.write("mail/dovecot-uidlist", "3 V1 N3\n");
+    folder.write("mail/tmp/4", head("not whole", received(kTuesday)));
     CHECK(arrivals({folder.path() / "mail", kOtherwise}) ==
           Lines{"1 02 Mar 2026 first", "3 03 Mar 2026 third", "2:2,S 03 Mar 2026 second"});
 }

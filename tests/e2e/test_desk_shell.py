@@ -1,5 +1,6 @@
 """What a lead and an operator do from the shell. No servers: letters come by a pipe, notices stay in the outbox."""
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -208,6 +209,18 @@ class Reading(Shell):
         self.assertEqual([line.split()[0] for line in lines], ["#2", "#1", "#3"])
         self.assertIn("reaction", lines[0])
         self.assertIn("category support", self.shell("show", 1))
+
+    def test_a_letter_that_cannot_be_read_to_its_end(self):
+        """The MTA keeps it: what came in before the line broke must not pass for the whole."""
+        folder = os.open(self.dir, os.O_RDONLY)
+        self.addCleanup(os.close, folder)
+        done = subprocess.run([str(BIN / "ticketgate"), "--config", str(self.dir / "ticketgate.toml"), "ingest", "--mailbox", "support"],
+                              stdin=folder, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 75)
+        self.assertIn("cannot be read to its end: Is a directory", done.stderr)
+
+    def test_a_list_of_no_length(self):
+        self.assertEqual(self.run_shell("list", "--limit", "-1").returncode, 2)
 
     def test_why_tells_of_statuses(self):
         self.letter("Printer")

@@ -1,6 +1,8 @@
 // Clocks of a ticket, each from a journal that is written out here.
 #include "daemon/rules/clocks.h"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 
 #include "tests/support/life.h"
@@ -457,6 +459,66 @@ TEST_CASE("What is stopped or over wants nothing") {
     stopped.enters(kMonday + 1h, "waiting");
     CHECK_FALSE(stopped.moment("resolution", kMonday + 2h));
     CHECK_FALSE(stopped.moment("reaction", kMonday + 2h));
+}
+
+TEST_CASE("What is over keeps the term that it was measured by, whatever its priority becomes") {
+    const auto ends = [](Told& told, const char* kind, const char* state, Instant at, Instant due) {
+        told.says(at, "deadline", {{"kind", kind}, {"state", state}, {"due", stamp(due)}});
+    };
+    const auto becomes = [](Told& told, Instant at, int priority) {
+        told.says(at, "changed",
+                  {{"field", "priority"},
+                   {"from", std::to_string(told.priority)},
+                   {"to", std::to_string(priority)}});
+        told.priority = priority;
+    };
+    const auto shown = [](const Clock& clock) {
+        return fmt::format("{} {} {}", word(clock.state), to_string(clock.term), stamp(clock.due));
+    };
+    const auto as = [&](const char* state, const char* its_term, Instant due) {
+        return fmt::format("{} {} {}", state, to_string(term(its_term)), stamp(due));
+    };
+    Told kept;
+    kept.enters(kMonday + 1h, "open");
+    ends(kept, "reaction", "met", kMonday + 1h, kMonday + 2h);
+    becomes(kept, kMonday + 90min, 1);
+    CHECK(shown(*kept.clock("reaction", kMonday + 4h)) == as("met", "2h", kMonday + 2h));
+    // Of what goes on the new one counts.
+    CHECK(shown(*kept.clock("resolution", kMonday + 90min)) == as("running", "1h", kMonday + 1h));
+
+    Told late;
+    ends(late, "reaction", "missed", kMonday + 2h, kMonday + 2h);
+    late.enters(kMonday + 3h, "open");
+    becomes(late, kMonday + 4h, 4);
+    CHECK(shown(*late.clock("reaction", kMonday + 5h)) == as("missed", "2h", kMonday + 2h));
+    Told still_open;
+    ends(still_open, "reaction", "missed", kMonday + 2h, kMonday + 2h);
+    becomes(still_open, kMonday + 4h, 4);
+    CHECK(shown(*still_open.clock("reaction", kMonday + 5h)) == as("running", "8h", kMonday + 8h));
+
+    Told solved;
+    solved.enters(kMonday + 2h, "completed");
+    ends(solved, "resolution", "met", kMonday + 2h, kMonday + 12h);
+    becomes(solved, kMonday + 3h, 1);
+    CHECK(shown(*solved.clock("resolution", kMonday + 4h)) == as("met", "12h", kMonday + 12h));
+    solved.enters(kMonday + 4h, "open");
+    CHECK(solved.clock("resolution", kMonday + 4h)->term == term("1h"));
+}
+
+TEST_CASE("A term that was met and runs again to the same minute falls due there") {
+    Told told;
+    told.regulation.escalation.clear();
+    const auto say = [&](const char* state) {
+        told.says(kMonday + 1h, "deadline",
+                  {{"kind", "resolution"}, {"state", state}, {"due", stamp(kMonday + 12h)}});
+    };
+    told.enters(kMonday + 1h, "completed");
+    say("met");
+    told.enters(kMonday + 1h, "open");
+    say("set");
+    const auto moment = told.moment("resolution", kMonday + 13h);
+    REQUIRE(moment);
+    CHECK(*moment == Moment{Moment::What::fall_due, kMonday + 12h, 100, EscalateTo::lead});
 }
 
 TEST_CASE(

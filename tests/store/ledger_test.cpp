@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "store/statement.h"
+#include "store/tickets.h"
 #include "tests/store/desk.h"
 
 using namespace store;
@@ -208,6 +209,26 @@ TEST_CASE("the bytes of a twin are forgotten, the row stays") {
     CHECK(raw_bytes(db, second).empty());
     CHECK(find_letter(db, second)->bytes_kept == 0);
     CHECK_FALSE(raw_bytes(db, first).empty());
+}
+
+TEST_CASE("of a store that is not kept a ticket's letters are forgotten, and no others") {
+    auto db = desk::memory();
+    const auto ticket = desk::registered(db), other = desk::registered(db);
+    const auto first = accepted(db, 1), second = accepted(db, 2), elsewhere = accepted(db, 3);
+    const auto said = [&](store::TicketNumber its, std::optional<store::LetterId> in) {
+        Message message;
+        message.ticket = its;
+        message.letter = in;
+        insert_message(db, message);
+    };
+    said(ticket, first);
+    said(ticket, second);
+    said(ticket, {});  // on the shell
+    said(other, elsewhere);
+    forget_bytes(db, ticket);
+    CHECK(raw_bytes(db, first).empty());
+    CHECK(raw_bytes(db, second).empty());
+    CHECK_FALSE(raw_bytes(db, elsewhere).empty());
 }
 
 TEST_CASE("accepted letters come oldest first, in pages, and are counted") {

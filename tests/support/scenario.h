@@ -13,12 +13,13 @@ namespace testing {
 
 struct ScenarioLetter {
     int line = 0;
-    std::string time;  // local, "2026-03-02 10:00"
+    std::string time;  // local, "2026-03-02T10:00"
     std::string who;   // a client's or an operator's short name
+    std::string address;
     std::string mailbox;
     std::optional<std::int64_t> answers;       // the ticket whose last notice to him this one answers
     std::string answers_kind = {};             // the last notice of this kind to him; empty: none
-    std::map<std::string, std::string> marks;  // "picture", "bmp", "machine", "header"
+    std::map<std::string, std::string> marks;  // "picture", "bmp", "machine"
     std::string subject, text;
 };
 
