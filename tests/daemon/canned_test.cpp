@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "daemon/config_canned.h"
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using ticketgate::CannedAnswers;
 using ticketgate::load_canned;

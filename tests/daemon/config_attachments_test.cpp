@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using namespace ticketgate::settings;

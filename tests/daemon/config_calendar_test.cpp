@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using namespace ticketgate::settings;

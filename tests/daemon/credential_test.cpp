@@ -13,7 +13,7 @@
 #include <set>
 #include <sstream>
 
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using namespace std::chrono_literals;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "mail/utf8.h"
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using testing::Environment;

@@ -10,9 +10,9 @@
 #include "store/ledger.h"
 #include "store/statement.h"
 #include "store/transaction.h"
-#include "tests/daemon/scratch_folder.h"
 #include "tests/support/desk.h"
 #include "tests/support/letters.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using namespace testing;

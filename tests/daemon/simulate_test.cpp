@@ -10,8 +10,8 @@
 #include "daemon/simulate.h"
 #include "daemon/template_set.h"
 #include "mail/date.h"
-#include "tests/daemon/scratch_folder.h"
 #include "tests/support/desk.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using namespace testing;

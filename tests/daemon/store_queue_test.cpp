@@ -9,7 +9,7 @@
 #include <stdexcept>
 
 #include "store/statement.h"
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using namespace testing;

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstring>
 
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using namespace std::chrono_literals;

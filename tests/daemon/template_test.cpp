@@ -8,7 +8,7 @@
 #include "daemon/rules/expand.h"
 #include "daemon/rules/nearest.h"
 #include "daemon/rules/notice_names.h"
-#include "tests/daemon/scratch_folder.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace ticketgate;
 using testing::ScratchFolder;

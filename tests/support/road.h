@@ -11,13 +11,13 @@
 #include "daemon/settler.h"
 #include "daemon/template_set.h"
 #include "daemon/timekeeper.h"
-#include "tests/daemon/scratch_folder.h"
 #include "tests/support/clock.h"
 #include "tests/support/desk.h"
 #include "tests/support/fake_source.h"
 #include "tests/support/fake_submission.h"
 #include "tests/support/letters.h"
 #include "tests/support/quiet_log.h"
+#include "tests/support/scratch_folder.h"
 
 namespace testing {
 
