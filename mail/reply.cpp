@@ -33,14 +33,7 @@ class Cutter {
     }
 
     std::string result() const {
-        std::vector<const ReplyLine*> kept;
-        bool words = false;
-        for (std::size_t i = 0; i < end_; ++i) {
-            // With nothing above it, our own line stays: what follows is ours, however it was quoted.
-            if (!keep_[i] || (kind(i) == LineKind::delimiter && words)) continue;
-            words |= kind(i) != LineKind::empty;
-            kept.push_back(&lines_[i]);
-        }
+        std::vector<const ReplyLine*> kept = kept_lines();
         // "Sent from my phone" goes at the end alone: what its owner has put below it must not seem to be the
         // first of his words.
         while (!kept.empty() && (kept.back()->kind == LineKind::mobile || is_ruler(kept.back()->raw)))
@@ -64,6 +57,21 @@ class Cutter {
 
   private:
     LineKind kind(std::size_t i) const { return lines_[i].kind; }
+
+    /// Our own line, with nothing of his above, shows that what follows is ours, however it was quoted. Where
+    /// it stands first of all, he has written below it, against the request.
+    std::vector<const ReplyLine*> kept_lines() const {
+        std::size_t first = 0, text = 0;
+        while (first < end_ && (kind(first) == LineKind::empty || kind(first) == LineKind::delimiter))
+            ++first;
+        while (text < end_ && kind(text) != LineKind::text) ++text;
+        std::vector<const ReplyLine*> kept;
+        for (std::size_t i = 0; i < end_; ++i) {
+            const bool shows = i < text && (first < i || trim(lines_[i].raw).starts_with('>'));
+            if (keep_[i] && (kind(i) != LineKind::delimiter || shows)) kept.push_back(&lines_[i]);
+        }
+        return kept;
+    }
 
     bool has_text(std::size_t from, std::size_t to) const {
         for (std::size_t i = from; i < to; ++i)

@@ -13,6 +13,7 @@
 #include "daemon/rules/letter_case.h"
 #include "daemon/rules/letters.h"
 #include "daemon/rules/tags.h"
+#include "mail/reply.h"
 #include "tests/support/house.h"
 
 namespace {
@@ -171,24 +172,33 @@ TEST_CASE("An operator's answer without a word of his own reaches no client") {
     const std::string quoted = "On Sun, Nov 22, 2026 at 10:00 AM Support <support@desk.example> wrote:\n\n";
     const std::string original =
         "-----Original Message-----\nFrom: Support\nSent: Sunday\nTo: Ivan\nSubject: x\n\n";
-    const std::vector<std::string> answers = {
-        quoted + "> #decline quoted\n> Plan: gold\n> It does not print.\n",
-        "> #decline quoted\n> Plan: gold\n\n",
-        "Sent from my iPhone\n\n" + quoted + "> Plan: gold\n",
-        quoted + "> ## above ##\n> Plan: gold\n",
-        original + "## above ##\n\n#decline quoted\nPlan: gold\n",
-        "## above ##\n\n#decline quoted\nPlan: gold\n",
-    };
-    for (const std::string& text : answers) {
-        INFO(text);
-        Household house;
-        house.take(
-            {"Anna <anna@client.example>", "It does not print.", "", {}, "Printer", "first@client.example"});
-        const auto settled =
-            house.take({"Ivan <ivan@desk.example>", text, house.id("op-new", "ivan@desk.example")});
-        CHECK(settled.verdict.name == "quarantine");
-        CHECK(house.state(house.last) == store::LetterState::held);
-        CHECK(house.count("answer") + house.count("declined") == 0);
-        CHECK(house.ticket().status == store::Status::new_);
+    // The desk's own line: the product's, which the reader of mail knows too, and one that it does not know.
+    for (const std::string& line : {std::string(mail::kReplyDelimiter), std::string("## above ##")}) {
+        const std::vector<std::string> answers = {
+            quoted + "> #decline quoted\n> Plan: gold\n> It does not print.\n",
+            "> #decline quoted\n> Plan: gold\n\n",
+            "Sent from my iPhone\n\n" + quoted + "> Plan: gold\n",
+            quoted + "> " + line + "\n> Plan: gold\n",
+            original + line + "\n\n#decline quoted\nPlan: gold\n",
+            "Sent from my iPhone\n" + original + line + "\n\n#decline quoted\nPlan: gold\n",
+        };
+        for (const std::string& text : answers) {
+            INFO(text);
+            rules::Desk desk = trusting_desk();
+            desk.reply_delimiter = line;
+            Household house(desk);
+            house.take({"Anna <anna@client.example>",
+                        "It does not print.",
+                        "",
+                        {},
+                        "Printer",
+                        "first@client.example"});
+            const auto settled =
+                house.take({"Ivan <ivan@desk.example>", text, house.id("op-new", "ivan@desk.example")});
+            CHECK(settled.verdict.name == "quarantine");
+            CHECK(house.state(house.last) == store::LetterState::held);
+            CHECK(house.count("answer") + house.count("declined") == 0);
+            CHECK(house.ticket().status == store::Status::new_);
+        }
     }
 }

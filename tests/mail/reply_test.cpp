@@ -144,8 +144,11 @@ TEST_CASE("what stands below a phone's line or our own does not become the first
     const std::string phone = "Sent from my iPhone\n#close\n";
     CHECK(mail::own_words(phone) == "Sent from my iPhone\n#close");
     CHECK(mail::own_words("#take\n\n" + phone) == "#take\n\nSent from my iPhone\n#close");
-    const std::string ours = std::string(mail::kReplyDelimiter) + "\n\n#close\n";
-    CHECK(mail::own_words(ours) == ours.substr(0, ours.size() - 1));
+    const std::string ours = std::string(mail::kReplyDelimiter) + "\n\n#close";
+    for (const char* above : {"> ", "Sent from my iPhone\n",
+                              "-----Original Message-----\nFrom: S\nSent: x\nTo: Ivan\nSubject: x\n\n",
+                              "От: S\nОтправлено: x\nКому: Иван\n\n"})
+        CHECK(mail::own_words(above + ours) == above + ours);
     CHECK(mail::own_words("#take\n\n" + ours) == "#take");
 }
 

@@ -18,17 +18,6 @@ mail::Account account(const std::string& scheme, int port, const std::string& pa
     return account;
 }
 
-TemporaryFolder::TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "sessions-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
 Identity make_identity(const std::filesystem::path& folder, const std::string& name) {
     const Identity identity{folder / "cert.pem", folder / "key.pem"};
     const std::string command = fmt::format(

@@ -9,6 +9,7 @@
 #include "mail/account.h"
 #include "mail/asio.h"
 #include "tests/sessions/dialogue_server.h"
+#include "tests/support/scratch_folder.h"
 
 namespace sessions_test {
 
@@ -35,18 +36,7 @@ class Loop {
 
 mail::Account account(const std::string& scheme, int port, const std::string& path = "");
 
-/// A folder of its own, gone with the object.
-class TemporaryFolder {
-  public:
-    TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder();
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
+using TemporaryFolder = testing::ScratchFolder;
 
 /// Self-signed for `name` ("DNS:localhost").
 Identity make_identity(const std::filesystem::path& folder, const std::string& name);

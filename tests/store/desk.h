@@ -2,8 +2,6 @@
 // do.
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <string>
 
@@ -11,6 +9,7 @@
 #include "store/outbox.h"
 #include "store/tickets.h"
 #include "store/transaction.h"
+#include "tests/support/scratch_folder.h"
 
 namespace desk {
 
@@ -21,25 +20,7 @@ inline store::Instant at(std::int64_t seconds) {
 constexpr std::int64_t kNoon = 1'790'000'000;
 inline const store::Instant kNow = at(kNoon);
 
-class Folder {
-  public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "store-test-XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw std::runtime_error("mkdtemp");
-        path_ = name;
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
+using Folder = testing::ScratchFolder;
 
 inline store::Database memory() {
     return store::Database::open(":memory:", store::Database::Mode::read_write);

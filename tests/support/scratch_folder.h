@@ -1,9 +1,12 @@
 // A folder of a test's own, gone with it.
 #pragma once
 
+#include <stdlib.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -13,7 +16,8 @@ class ScratchFolder {
   public:
     ScratchFolder() {
         std::string name = (std::filesystem::temp_directory_path() / "ticketgate-test-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
+        if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder can be made in " + name);
+        path_ = name;
     }
     ScratchFolder(const ScratchFolder&) = delete;
     ScratchFolder& operator=(const ScratchFolder&) = delete;
@@ -23,6 +27,7 @@ class ScratchFolder {
     }
 
     const std::filesystem::path& path() const { return path_; }
+    std::filesystem::path operator/(const std::filesystem::path& name) const { return path_ / name; }
 
     std::filesystem::path write(const std::filesystem::path& name, std::string_view bytes) const {
         const auto file = path_ / name;
