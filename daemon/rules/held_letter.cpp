@@ -58,7 +58,9 @@ bool begins_with_no(std::string_view text) {
 
 Wish wish_of(const LetterCase& c) {
     const Commands commands = commands_of(c);
-    if (commands.list.empty()) return {parse_command("accept"), true};
+    const TagRow& accept = row_of(Tag::accept);
+    if (commands.list.empty())
+        return {parse_command(c.policy.language == "ru" ? accept.ru : accept.en), true};
     const auto found = std::ranges::find_if(commands.list, is_of_held);
     return {found == commands.list.end() ? commands.list.front() : *found, false};
 }

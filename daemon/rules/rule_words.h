@@ -57,7 +57,7 @@ inline constexpr RuleWord kOutcomeWords[] = {
      "the letter's words were sent to nobody: it is about several tickets"},
     {"stays-inside", "слова остались у специалистов, как и те, за которыми они следуют",
      "the text stays among operators, like that of the letter that it follows"},
-    {"dealt-with", "этим письмом занялся {}: больше с ним делать ничего не нужно",
+    {"dealt-with", "решение об этом письме: {}; больше с ним делать ничего не нужно",
      "{} has dealt with this letter: nothing is left to do about it"},
     {"left-out", "выполнено без команд, которые выполнить нельзя",
      "done, without the commands that cannot be carried out"},
