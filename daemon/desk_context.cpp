@@ -54,7 +54,7 @@ asio::awaitable<void> DeskContext::trouble(std::string key, std::string text, bo
     }
 }
 
-asio::awaitable<void> DeskContext::tell_of(const std::vector<Settled>& settled, std::string source) {
+asio::awaitable<void> DeskContext::tell_of(std::vector<Settled> settled, std::string source) {
     for (const Settled& one : settled) {
         log_settled(one, source);
         if (one.defect) co_await trouble(one.defect->key, one.defect->problem, true);

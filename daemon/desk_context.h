@@ -62,7 +62,7 @@ struct DeskContext {
     asio::awaitable<void> trouble_over(std::string key);
 
     /// Logs what was settled, and tells of what could not be settled as it should.
-    asio::awaitable<void> tell_of(const std::vector<Settled>& settled, std::string source);
+    asio::awaitable<void> tell_of(std::vector<Settled> settled, std::string source);
 
     /// A wait that ends early when the daemon is being stopped.
     asio::awaitable<void> pause(std::chrono::milliseconds time);

@@ -2,6 +2,8 @@
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include <tuple>
+
 #include "daemon/log.h"
 #include "store/ledger.h"
 #include "store/transaction.h"
@@ -34,13 +36,17 @@ asio::awaitable<void> Settler::run() {
 
 asio::awaitable<std::size_t> Settler::settle_all() {
     std::size_t count = 0;
+    std::vector<Settled> settled;
     Read read = co_await read_some({});
     while (!read.stimuli.empty() && !desk_.stopping) {
         count += read.stimuli.size();
         const store::LetterId last = read.last;
-        // While these are written, the next are read and parsed.
-        read = co_await (read_some(last) && settle(std::move(read.stimuli)));
+        // While these are written, the next are read and parsed, and those before are told of.
+        std::tie(settled, read) =
+            co_await ((settle(std::move(read.stimuli)) && desk_.tell_of(std::move(settled), "letter")) &&
+                      read_some(last));
     }
+    co_await desk_.tell_of(std::move(settled), "letter");
     co_return count;
 }
 
@@ -71,12 +77,12 @@ Settler::Read Settler::read_and_parse(store::LetterId after) {
     return read;
 }
 
-asio::awaitable<void> Settler::settle(std::vector<rules::Stimulus> stimuli) {
+asio::awaitable<std::vector<Settled>> Settler::settle(std::vector<rules::Stimulus> stimuli) {
     auto job = [&](store::Database& db) { return settle_together(db, desk_.gateway, stimuli); };
-    const auto settled = co_await desk_.write_surely(job);
-    if (!settled) co_return;
-    co_await desk_.tell_of(*settled, "letter");
+    auto settled = co_await desk_.write_surely(job);
+    if (!settled) co_return std::vector<Settled>();
     desk_.outbox.notify();
+    co_return std::move(*settled);
 }
 
 }  // namespace ticketgate

@@ -28,7 +28,7 @@ class Settler {
     };
     asio::awaitable<Read> read_some(store::LetterId after);
     Read read_and_parse(store::LetterId after);
-    asio::awaitable<void> settle(std::vector<rules::Stimulus> stimuli);
+    asio::awaitable<std::vector<Settled>> settle(std::vector<rules::Stimulus> stimuli);
 
     DeskContext& desk_;
     store::Database reader_;  // used on one helper thread at a time
